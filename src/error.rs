@@ -1,0 +1,210 @@
+//! What can go wrong: one type, one table of codes.
+//!
+//! The code is the contract and is never renamed; the message is for people. A message says what was wrong and what
+//! to do, and never holds token, key, code or verifier text.
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::fmt;
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal, $message:literal;)+) => {
+        /// The stable identifier of a failure.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(u8)]
+        #[non_exhaustive]
+        pub enum Code {
+            $($(#[doc = $doc])+ $variant,)+
+        }
+
+        impl Code {
+            /// Every code, in the order of its discriminant.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The code as JavaScript and logs see it, such as `ERR_JWT_EXPIRED`.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ }
+            }
+
+            /// What was wrong and what to do about it.
+            pub const fn message(self) -> &'static str {
+                match self { $(Self::$variant => $message,)+ }
+            }
+
+            /// The documentation of the code.
+            pub const fn doc(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc, "\n"),+),)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The JWS is not a Compact Serialization with a well-formed protected header (RFC 7515 §7.1).
+    JwsInvalid = "ERR_JWS_INVALID", "the token is not a well-formed compact JWS; pass the three-part string exactly as it was issued";
+    /// The JWS signature does not verify with any applicable key (RFC 7515 §5.2).
+    SignatureVerificationFailed = "ERR_JWS_SIGNATURE_VERIFICATION_FAILED", "the signature does not match the token; it was changed, or signed with another key";
+    /// The payload is not a JWT Claims Set, a single strict JSON object (RFC 7519 §7.2).
+    JwtInvalid = "ERR_JWT_INVALID", "the payload is not a JSON object that every parser reads alike; reject the token";
+    /// `exp` has passed (RFC 7519 §4.1.4), or the token is older than `maxTokenAge`.
+    JwtExpired = "ERR_JWT_EXPIRED", "the token has expired; obtain a new one";
+    /// A claim, or the `typ` header, is missing, malformed or not what was expected. See `claim` and `reason`.
+    ClaimValidationFailed = "ERR_JWT_CLAIM_VALIDATION_FAILED", "the token does not meet an expectation; check the issuer, the audience and the options of the verifier";
+    /// The `alg` of the token is not allowed by the options or by the key source (RFC 8725 §3.1).
+    AlgNotAllowed = "ERR_JOSE_ALG_NOT_ALLOWED", "the \"alg\" of the token is not allowed here; if it should be, add it to `algorithms` and use a key of its type";
+    /// The token or key uses an extension or an algorithm that is not implemented.
+    NotSupported = "ERR_JOSE_NOT_SUPPORTED", "the token or the key needs a feature that is not supported";
+    /// The JWK, PEM or secret is malformed, too weak, or not a key to verify with (RFC 7517 §4, RFC 7518 §6).
+    JwkInvalid = "ERR_JWK_INVALID", "the key is malformed, too weak or not a public key; pass a public JWK or SPKI PEM (RSA of 2048 to 8192 bits), or a secret at least as long as the hash";
+    /// The JWK Set is not an object with an array of keys (RFC 7517 §5).
+    JwksInvalid = "ERR_JWKS_INVALID", "the JWK Set is malformed; check the document at the JWKS URI";
+    /// No key of the set fits the token's `kid` and `alg`.
+    JwksNoMatchingKey = "ERR_JWKS_NO_MATCHING_KEY", "no key fits the \"kid\" and \"alg\" of the token; check that the issuer publishes the key";
+    /// The keys have not been fetched yet, or are older than their maximum age, and this call does not fetch.
+    JwksNotLoaded = "ERR_JWKS_NOT_LOADED", "the keys are not loaded; await `load()` or `verify()` first";
+
+    /// A URL is not https, and not http on a loopback address.
+    FetchInsecure = "ERR_FETCH_INSECURE", "the URL is not https; plain http is allowed for loopback addresses only";
+    /// The request failed before a response arrived.
+    FetchFailed = "ERR_FETCH_FAILED", "no response arrived; check the network, the URL and CORS, then try again";
+    /// No complete response arrived in time.
+    FetchTimeout = "ERR_FETCH_TIMEOUT", "no complete response arrived in time; try again";
+    /// The response has more bytes than are read.
+    FetchTooLarge = "ERR_FETCH_TOO_LARGE", "the response is larger than the limit; check the URL";
+    /// The response has a status that cannot be used. See `status`.
+    FetchStatus = "ERR_FETCH_STATUS", "the server answered with an unexpected status; try again later or check the URL";
+
+    /// The authorization server metadata is not usable (RFC 8414 §3.2, OpenID Connect Discovery §4.2).
+    MetadataInvalid = "ERR_OAUTH_METADATA_INVALID", "the metadata of the authorization server is malformed or lacks a member that is needed";
+    /// The `issuer` of the metadata is not the one that was asked for (RFC 8414 §3.3).
+    MetadataIssuerMismatch = "ERR_OAUTH_METADATA_ISSUER_MISMATCH", "the metadata names another issuer; pass `issuer` exactly as the server spells it";
+    /// An option or argument has a value that cannot be used.
+    OptionInvalid = "ERR_OPTION_INVALID", "an option is missing or has a value that cannot be used; see its documentation";
+}
+
+/// Why a claim was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Reason {
+    /// The claim is absent although an expectation needs it.
+    Missing,
+    /// The claim has a type or a form that it may not have.
+    Malformed,
+    /// The claim has a value other than the expected.
+    Mismatch,
+}
+
+impl Reason {
+    /// Every reason, in the order of its discriminant.
+    pub const ALL: &[Self] = &[Self::Missing, Self::Malformed, Self::Mismatch];
+
+    /// The reason as JavaScript sees it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Malformed => "malformed",
+            Self::Mismatch => "mismatch",
+        }
+    }
+}
+
+/// What an endpoint said of its failure (RFC 6749 §4.1.2.1 and §5.2).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ErrorResponse {
+    /// The HTTP status, where there was a response.
+    pub status: Option<u16>,
+    /// The registered `error`.
+    pub error: Option<String>,
+    /// The server's `error_description`, for developers.
+    pub error_description: Option<String>,
+}
+
+/// A failure: a code, and what is known beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// Which failure.
+    pub code: Code,
+    /// The claim, header parameter, option or metadata member that it is about.
+    pub claim: Option<Cow<'static, str>>,
+    /// Why `claim` was refused.
+    pub reason: Option<Reason>,
+    /// What the server said.
+    pub response: Option<Box<ErrorResponse>>,
+}
+
+impl Error {
+    /// A failure of which nothing but the code is known.
+    #[cold]
+    pub const fn new(code: Code) -> Self {
+        Self { code, claim: None, reason: None, response: None }
+    }
+
+    /// [`Code::ClaimValidationFailed`] for `claim`.
+    #[cold]
+    pub fn claim(claim: impl Into<Cow<'static, str>>, reason: Reason) -> Self {
+        Self::new(Code::ClaimValidationFailed).about(claim, reason)
+    }
+
+    /// The same failure, about `claim`.
+    #[must_use]
+    #[cold]
+    pub fn about(mut self, claim: impl Into<Cow<'static, str>>, reason: Reason) -> Self {
+        self.claim = Some(claim.into());
+        self.reason = Some(reason);
+        self
+    }
+
+    /// The same failure, with what the server said.
+    #[must_use]
+    #[cold]
+    pub fn with_response(mut self, response: ErrorResponse) -> Self {
+        self.response = Some(Box::new(response));
+        self
+    }
+}
+
+impl From<Code> for Error {
+    fn from(code: Code) -> Self {
+        Self::new(code)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code.message())?;
+        if let Some(claim) = &self.claim {
+            write!(f, ": \"{claim}\"")?;
+        }
+        if let Some(reason) = self.reason {
+            write!(f, " ({})", reason.as_str())?;
+        }
+        Ok(())
+    }
+}
+
+impl core::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+    use std::string::ToString;
+
+    #[test]
+    fn every_code_is_unique_and_its_discriminant_is_its_index() {
+        let mut seen = HashSet::new();
+        for (index, code) in Code::ALL.iter().enumerate() {
+            assert_eq!(*code as usize, index);
+            assert!(code.as_str().starts_with("ERR_"), "{}", code.as_str());
+            assert!(seen.insert(code.as_str()), "{} stands twice", code.as_str());
+            assert!(!code.message().ends_with('.') && !code.doc().is_empty());
+        }
+    }
+
+    #[test]
+    fn a_claim_failure_names_the_claim_and_the_reason() {
+        let error = Error::claim("aud", Reason::Missing);
+        assert!(error.to_string().ends_with(": \"aud\" (missing)"));
+    }
+}

@@ -1,0 +1,104 @@
+//! Requests out, responses in: plain data. The boundary does the I/O; the core never does.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+/// An HTTP request that the caller is asked to send, without following redirects.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Request {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The absolute URL.
+    pub url: String,
+    /// Header names, in lower case, and their values.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body, in UTF-8.
+    pub body: Option<String>,
+}
+
+impl Request {
+    /// A `GET` of a JSON document.
+    pub fn get_json(url: impl Into<String>) -> Self {
+        Self { method: "GET", url: url.into(), headers: [("accept", "application/json".into())].into(), body: None }
+    }
+}
+
+impl fmt::Debug for Request {
+    /// Leaves out the query, the headers and the body: they carry secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = self.url.split(['?', '#']).next().unwrap_or_default();
+        f.debug_struct("Request").field("method", &self.method).field("url", &url).finish_non_exhaustive()
+    }
+}
+
+/// A response, read whole.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Response {
+    /// The status; 0 for a redirect that a browser hides.
+    pub status: u16,
+    /// Header names, in lower case, and their values: those that the core looks at.
+    pub headers: Vec<(String, String)>,
+    /// The body, bounded in size by whoever read it.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// The first value of the header `name`, which is in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl fmt::Debug for Response {
+    /// Leaves out the headers and the body: they carry secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response").field("status", &self.status).finish_non_exhaustive()
+    }
+}
+
+/// Why a request has no response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FetchFailure {
+    /// The network, DNS, TLS or CORS failed.
+    Network,
+    /// No complete response arrived in time.
+    Timeout,
+    /// The body has more bytes than are read.
+    TooLarge,
+}
+
+/// A signature that the caller is asked to verify.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignatureCheck {
+    /// The registered `alg` of the JWS.
+    pub alg: &'static str,
+    /// The public key: a JWK with nothing but its required members, as JSON.
+    pub jwk: String,
+    /// The JWS Signing Input.
+    pub signing_input: Vec<u8>,
+    /// The signature.
+    pub signature: Vec<u8>,
+}
+
+/// What a step machine wants next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step<T> {
+    /// Send this request and call again with [`Answer::Response`] or [`Answer::Failed`].
+    Fetch(Request),
+    /// Verify this signature and call again with [`Answer::Signature`].
+    VerifySignature(SignatureCheck),
+    /// The machine has ended.
+    Done(T),
+}
+
+/// What a step machine is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The response to the last [`Step::Fetch`].
+    Response(Response),
+    /// There was no response to the last [`Step::Fetch`].
+    Failed(FetchFailure),
+    /// Whether the signature of the last [`Step::VerifySignature`] is valid.
+    Signature(bool),
+}

@@ -1,0 +1,360 @@
+//! The parser.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::{Document, Kind, MAX_DEPTH, Malformed, Node};
+
+pub(super) fn read(text: &[u8]) -> Result<Document<'_>, Malformed> {
+    let text = core::str::from_utf8(text).map_err(|_| Malformed)?;
+    u32::try_from(text.len()).map_err(|_| Malformed)?;
+    let mut reader =
+        Reader { bytes: text.as_bytes(), at: 0, document: Document { text, nodes: Vec::with_capacity(32) } };
+    reader.skip_white_space();
+    reader.value(0)?;
+    reader.skip_white_space();
+    if reader.peek().is_some() {
+        return Err(Malformed);
+    }
+    Ok(reader.document)
+}
+
+/// Resolves the escapes of a string whose grammar [`read`] has accepted, or `None` for a lone surrogate or a NUL.
+pub(super) fn unescape(raw: &str) -> Option<String> {
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw.chars();
+    while let Some(char) = rest.next() {
+        if char != '\\' {
+            out.push(char);
+            continue;
+        }
+        out.push(match rest.next()? {
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'u' => {
+                let unit = code_unit(&mut rest)?;
+                let scalar = if (0xd800..0xdc00).contains(&unit) {
+                    if rest.next() != Some('\\') || rest.next() != Some('u') {
+                        return None;
+                    }
+                    let low = code_unit(&mut rest)?;
+                    let (high, low) = (unit.checked_sub(0xd800)?, low.checked_sub(0xdc00).filter(|low| *low < 0x400)?);
+                    high.checked_mul(0x400)?.checked_add(low)?.checked_add(0x1_0000)?
+                } else {
+                    unit
+                };
+                char::from_u32(scalar).filter(|char| *char != '\0')?
+            }
+            other => other,
+        });
+    }
+    Some(out)
+}
+
+fn code_unit(digits: &mut core::str::Chars<'_>) -> Option<u32> {
+    (0..4).try_fold(0_u32, |unit, _| unit.checked_mul(16)?.checked_add(digits.next()?.to_digit(16)?))
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    document: Document<'a>,
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn advance(&mut self) {
+        self.at = self.at.saturating_add(1);
+    }
+
+    fn take(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        if found {
+            self.advance();
+        }
+        found
+    }
+
+    fn expect(&mut self, byte: u8) -> Result<(), Malformed> {
+        self.take(byte).then_some(()).ok_or(Malformed)
+    }
+
+    fn skip_white_space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.advance();
+        }
+    }
+
+    fn value(&mut self, depth: u32) -> Result<(), Malformed> {
+        match self.peek().ok_or(Malformed)? {
+            b'"' => self.string(),
+            b'{' => self.object(depth.saturating_add(1)),
+            b'[' => self.array(depth.saturating_add(1)),
+            b't' => self.literal(b"true", Kind::True),
+            b'f' => self.literal(b"false", Kind::False),
+            b'n' => self.literal(b"null", Kind::Null),
+            _ => self.number(),
+        }
+    }
+
+    /// Adds a node that holds nothing else.
+    fn leaf(&mut self, kind: Kind, start: usize, end: usize) -> Result<(), Malformed> {
+        let index = self.open(kind, start)?;
+        self.close(index, end)
+    }
+
+    fn open(&mut self, kind: Kind, start: usize) -> Result<usize, Malformed> {
+        let index = self.document.nodes.len();
+        let start = u32::try_from(start).map_err(|_| Malformed)?;
+        self.document.nodes.push(Node { kind, start, end: start, next: 0 });
+        Ok(index)
+    }
+
+    fn close(&mut self, index: usize, end: usize) -> Result<(), Malformed> {
+        let next = u32::try_from(self.document.nodes.len()).map_err(|_| Malformed)?;
+        let node = self.document.nodes.get_mut(index).ok_or(Malformed)?;
+        node.end = u32::try_from(end).map_err(|_| Malformed)?;
+        node.next = next;
+        Ok(())
+    }
+
+    fn literal(&mut self, word: &[u8], kind: Kind) -> Result<(), Malformed> {
+        let start = self.at;
+        let end = start.saturating_add(word.len());
+        if self.bytes.get(start..end) != Some(word) {
+            return Err(Malformed);
+        }
+        self.at = end;
+        self.leaf(kind, start, end)
+    }
+
+    fn digits(&mut self) -> Result<(), Malformed> {
+        let start = self.at;
+        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.advance();
+        }
+        (self.at > start).then_some(()).ok_or(Malformed)
+    }
+
+    fn number(&mut self) -> Result<(), Malformed> {
+        let start = self.at;
+        self.take(b'-');
+        if !self.take(b'0') {
+            self.digits()?;
+        }
+        if self.take(b'.') {
+            self.digits()?;
+        }
+        if self.take(b'e') || self.take(b'E') {
+            if !self.take(b'+') {
+                self.take(b'-');
+            }
+            self.digits()?;
+        }
+        self.leaf(Kind::Number, start, self.at)
+    }
+
+    fn string(&mut self) -> Result<(), Malformed> {
+        self.expect(b'"')?;
+        let start = self.at;
+        let mut kind = Kind::Plain;
+        loop {
+            match self.peek().ok_or(Malformed)? {
+                b'"' => break,
+                b'\\' => {
+                    kind = Kind::Escaped;
+                    self.advance();
+                    match self.peek().ok_or(Malformed)? {
+                        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => self.advance(),
+                        b'u' => {
+                            self.advance();
+                            for _ in 0..4 {
+                                if !self.peek().is_some_and(|byte| byte.is_ascii_hexdigit()) {
+                                    return Err(Malformed);
+                                }
+                                self.advance();
+                            }
+                        }
+                        _ => return Err(Malformed),
+                    }
+                }
+                0..=0x1f => return Err(Malformed),
+                _ => self.advance(),
+            }
+        }
+        let end = self.at;
+        self.advance();
+        self.leaf(kind, start, end)?;
+        // Lone surrogates and NUL are seen only when the escapes are resolved.
+        if kind == Kind::Escaped && self.document.text.get(start..end).and_then(unescape).is_none() {
+            return Err(Malformed);
+        }
+        Ok(())
+    }
+
+    fn array(&mut self, depth: u32) -> Result<(), Malformed> {
+        let index = self.enter(Kind::Array, depth)?;
+        if !self.take(b']') {
+            loop {
+                self.skip_white_space();
+                self.value(depth)?;
+                self.skip_white_space();
+                if !self.take(b',') {
+                    break;
+                }
+            }
+            self.expect(b']')?;
+        }
+        self.close(index, self.at)
+    }
+
+    fn object(&mut self, depth: u32) -> Result<(), Malformed> {
+        let index = self.enter(Kind::Object, depth)?;
+        let first = self.document.nodes.len();
+        let mut members = 0_usize;
+        if !self.take(b'}') {
+            loop {
+                self.skip_white_space();
+                self.string()?;
+                self.skip_white_space();
+                self.expect(b':')?;
+                self.skip_white_space();
+                self.value(depth)?;
+                self.skip_white_space();
+                members = members.saturating_add(1);
+                if !self.take(b',') {
+                    break;
+                }
+            }
+            self.expect(b'}')?;
+        }
+        self.close(index, self.at)?;
+        self.refuse_duplicates(first, members)
+    }
+
+    fn enter(&mut self, kind: Kind, depth: u32) -> Result<usize, Malformed> {
+        if depth > MAX_DEPTH {
+            return Err(Malformed);
+        }
+        let index = self.open(kind, self.at)?;
+        self.advance();
+        self.skip_white_space();
+        Ok(index)
+    }
+
+    fn refuse_duplicates(&self, first: usize, members: usize) -> Result<(), Malformed> {
+        if members < 2 {
+            return Ok(());
+        }
+        let mut names: Vec<Cow<'_, str>> = Vec::with_capacity(members);
+        let mut at = first;
+        // Comparing each pair beats sorting for the few members of a claims set, and would be quadratic for many.
+        let few = members <= 32;
+        for _ in 0..members {
+            let name = self.document.nodes.get(at).copied().ok_or(Malformed)?;
+            let text = self.document.string(name).ok_or(Malformed)?;
+            if few && names.contains(&text) {
+                return Err(Malformed);
+            }
+            names.push(text);
+            let value = usize::try_from(name.next).ok().and_then(|index| self.document.nodes.get(index));
+            at = value.and_then(|value| usize::try_from(value.next).ok()).ok_or(Malformed)?;
+        }
+        if !few {
+            names.sort_unstable();
+            if names.windows(2).any(|pair| matches!(pair, [a, b] if a == b)) {
+                return Err(Malformed);
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Document, MAX_DEPTH};
+    use std::string::String;
+
+    fn accepts(text: &str) -> bool {
+        Document::parse(text.as_bytes()).is_ok()
+    }
+
+    #[test]
+    fn the_grammar_is_rfc_8259() {
+        for good in [
+            "{}", " [ ] ", "0", "-0", "1.5e-3", "\"\"", "true", "null", r#"{"a":[1,{"b":"\u00e9\\\/"}]}"#, r#""\ud83d\ude00""#,
+        ] {
+            assert!(accepts(good), "{good}");
+        }
+        for bad in [
+            "", " ", "{", "}", "[1,]", "{\"a\":1,}", "{a:1}", "{'a':1}", "01", "1.", ".5", "+1", "-", "1e", "0x1", "NaN",
+            "Infinity", "tru", "\"", "\"\\x\"", "\"\\u12\"", "\"\t\"", "\"\u{0}\"", "1 2", "{} {}", "/**/{}", "\u{feff}{}", "[1 2]",
+            "{\"a\" 1}", "{1:2}", "nulll",
+        ] {
+            assert!(!accepts(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn duplicate_members_are_refused_at_every_depth_and_in_every_spelling() {
+        for bad in [
+            r#"{"a":1,"a":1}"#,
+            r#"{"a":1,"\u0061":2}"#,
+            r#"{"x":[{"a":1,"b":2,"a":3}]}"#,
+            r#"{"\/":1,"/":2}"#,
+            r#"{"\ud83d\ude00":1,"😀":2}"#,
+        ] {
+            assert!(!accepts(bad), "{bad}");
+        }
+        assert!(accepts(r#"{"a":{"a":1},"b":{"a":1},"A":0}"#));
+    }
+
+    #[test]
+    fn duplicates_are_found_among_thousands_of_members() {
+        let mut text = String::from("{");
+        for index in 0..5000 {
+            text += &std::format!("\"m{index}\":{index},");
+        }
+        assert!(accepts(&(text.clone() + "\"last\":0}")));
+        assert!(!accepts(&(text + "\"m0\":0}")));
+    }
+
+    #[test]
+    fn what_parsers_read_differently_is_refused() {
+        assert!(Document::parse(b"\"\xff\"").is_err(), "invalid UTF-8");
+        assert!(Document::parse(b"\"\xed\xa0\x80\"").is_err(), "surrogate in UTF-8");
+        for bad in [r#""\ud800""#, r#""\udc00""#, r#""\ud800\u0041""#, r#""\ud800x""#, r#""\u0000""#, r#"{"\u0000":1}"#] {
+            assert!(!accepts(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(accepts(&nested(MAX_DEPTH as usize)));
+        assert!(!accepts(&nested(MAX_DEPTH as usize + 1)));
+        assert!(!accepts(&"[".repeat(1_000_000)));
+        assert!(!accepts(&r#"{"a":"#.repeat(100_000)));
+    }
+
+    #[test]
+    fn values_are_read_as_they_are() {
+        let document = Document::parse(br#"{"s":"a\n\u00e9","n":12,"b":true,"z":null,"a":["x",{"y":1}],"__proto__":{}}"#).unwrap();
+        assert_eq!(document.get("s").unwrap().as_str().unwrap(), "a\n\u{e9}");
+        assert_eq!(document.get("n").unwrap().as_u64(), Some(12));
+        assert_eq!(document.get("b").unwrap().as_bool(), Some(true));
+        assert!(document.get("z").unwrap().is_null());
+        let array = document.get("a").unwrap();
+        assert_eq!(array.elements().count(), 2);
+        assert_eq!(array.elements().nth(1).unwrap().get("y").unwrap().raw(), "1");
+        assert!(document.get("toString").is_none());
+        assert_eq!(document.root().members().count(), 6);
+    }
+}

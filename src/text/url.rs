@@ -1,0 +1,69 @@
+//! What the core needs to know of a URL (RFC 3986): its scheme, its authority, and whether it may be fetched.
+//! The boundary hands URLs to the platform's own parser; this module only refuses.
+
+use crate::error::{Code, Error};
+
+/// Accepts `url` if it is https, or http on a loopback address (RFC 8252 §7.3), and holds nothing that URL parsers
+/// read differently: no user information, white space, control character or backslash.
+///
+/// # Errors
+/// [`Code::FetchInsecure`].
+pub fn require_secure(url: &str) -> Result<(), Error> {
+    let secure = match authority(url) {
+        Some(("https", authority)) => !authority.is_empty(),
+        Some(("http", authority)) => is_loopback(host(authority)),
+        _ => false,
+    };
+    secure.then_some(()).ok_or(Error::new(Code::FetchInsecure))
+}
+
+/// The lower-case scheme `http` or `https`, and the authority, of an absolute URL that is spelled without surprises.
+fn authority(url: &str) -> Option<(&'static str, &str)> {
+    if url.bytes().any(|byte| !byte.is_ascii_graphic() || byte == b'\\') {
+        return None;
+    }
+    let (scheme, rest) = url.split_once("://")?;
+    let scheme = ["https", "http"].into_iter().find(|known| scheme.eq_ignore_ascii_case(known))?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    (!authority.contains('@')).then_some((scheme, authority))
+}
+
+fn host(authority: &str) -> &str {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+        || host == "[::1]"
+        || host.parse::<core::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn https_and_loopback_http_may_be_fetched() {
+        for url in [
+            "https://as.example", "HTTPS://as.example/path?query#x", "https://as.example:8443", "http://localhost", "http://localhost:3000/x",
+            "http://127.0.0.1:3000", "http://127.1.2.3", "http://[::1]:3000/x", "http://LOCALHOST?x",
+        ] {
+            assert_eq!(require_secure(url), Ok(()), "{url}");
+        }
+    }
+
+    #[test]
+    fn everything_else_may_not() {
+        for url in [
+            "", "https://", "https:as.example", "//as.example", "/path", "http://as.example", "http://localhost.example", "http://127.0.0.1.example",
+            "http://localhost@as.example", "https://user@as.example", "http://localhost\\@as.example", "http://as.example\\@localhost",
+            "ftp://localhost", "file:///etc/passwd", "data:text/plain,x", "javascript:alert(1)", "https://as.example/a b", "https://as.example/\n",
+            "http://[::2]", "http://0.0.0.0", "http://2130706433", "http://127.0.0.1:80:80", " https://as.example",
+        ] {
+            assert!(require_secure(url).is_err(), "{url}");
+        }
+    }
+}
