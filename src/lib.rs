@@ -14,6 +14,8 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod crypto;
 pub mod error;
 pub mod http;
+pub mod jose;
 pub mod text;

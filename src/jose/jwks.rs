@@ -1,0 +1,86 @@
+//! JWK Set (RFC 7517 §5), and which of its keys may verify a token.
+
+use alloc::vec::Vec;
+
+use super::algorithm::{Algorithm, KeyType};
+use super::jwk::Jwk;
+use crate::error::{Code, Error};
+use crate::text::json::Document;
+
+/// How many keys a set may have.
+pub const MAX_KEYS: usize = 1000;
+
+/// The public keys of a set.
+#[derive(Clone, Debug, Default)]
+pub struct JwkSet {
+    /// The keys that can be used, in their order.
+    pub keys: Vec<Jwk>,
+}
+
+impl JwkSet {
+    /// Parses a set of public keys. As RFC 7517 §5 asks, keys that cannot be used are left out, be they of another type
+    /// or malformed; and so are private and symmetric ones, which have no place in a public set.
+    ///
+    /// # Errors
+    /// [`Code::JwksInvalid`].
+    pub fn parse(json: &[u8]) -> Result<Self, Error> {
+        let document = Document::parse_object(json).map_err(|_| Code::JwksInvalid)?;
+        let keys = document.get("keys").filter(|keys| keys.is_array()).ok_or(Code::JwksInvalid)?;
+        if keys.elements().nth(MAX_KEYS).is_some() || !keys.elements().all(|key| key.is_object()) {
+            return Err(Error::new(Code::JwksInvalid));
+        }
+        let usable = |jwk: &Jwk| jwk.material.key_type() != KeyType::Oct;
+        Ok(Self { keys: keys.elements().filter_map(|key| Jwk::from_value(key).ok()).filter(usable).collect() })
+    }
+
+    /// The keys, with their indices, that may verify a token of `algorithm` and `kid`. A token that names a `kid` is
+    /// verified with a key of that name only; one that names none, with any key that fits.
+    pub fn candidates<'a>(
+        &'a self,
+        algorithm: &'a Algorithm,
+        kid: Option<&'a str>,
+    ) -> impl Iterator<Item = (usize, &'a Jwk)> {
+        self.keys
+            .iter()
+            .enumerate()
+            .filter(move |(_, jwk)| kid.is_none_or(|kid| jwk.kid.as_deref() == Some(kid)) && jwk.fits(algorithm))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unusable_keys_are_left_out() {
+        let set = JwkSet::parse(
+            br#"{"keys":[
+                {"kty":"RSA","n":"AQAB","e":"AQAB","kid":"a"},
+                {"kty":"oct","k":"AQAB","kid":"symmetric"},
+                {"kty":"RSA","n":"AQAB","e":"AQAB","d":"AQAB","kid":"private"},
+                {"kty":"EC","crv":"P-999","kid":"foreign"},
+                {"kty":"RSA","kid":"incomplete"},
+                {"kty":"RSA","n":"AQAB","e":"AQAB","kid":"b","use":"enc"},
+                {"kty":"RSA","n":"AQAB","e":"AQAB"}
+            ],"extra":1}"#,
+        )
+        .unwrap();
+        assert_eq!(set.keys.iter().map(|jwk| jwk.kid.as_deref()).collect::<Vec<_>>(), [Some("a"), Some("b"), None]);
+        let algorithm = Algorithm::named("RS256").unwrap();
+        let candidates = |kid| set.candidates(algorithm, kid).map(|(index, _)| index).collect::<Vec<_>>();
+        assert_eq!(candidates(Some("a")), [0]);
+        assert_eq!(candidates(None), [0, 2]);
+        for kid in ["b", "symmetric", "private", "", "__proto__", "../a"] {
+            assert!(candidates(Some(kid)).is_empty(), "{kid}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_set_is_refused() {
+        for text in ["", "[]", "{}", r#"{"keys":{}}"#, r#"{"keys":[1]}"#, r#"{"keys":[],"keys":[]}"#, r#"{"keys":null}"#] {
+            assert_eq!(JwkSet::parse(text.as_bytes()).unwrap_err(), Code::JwksInvalid.into(), "{text}");
+        }
+        let many = std::format!("{{\"keys\":[{}{{}}]}}", "{},".repeat(MAX_KEYS));
+        assert_eq!(JwkSet::parse(many.as_bytes()).unwrap_err(), Code::JwksInvalid.into());
+    }
+}

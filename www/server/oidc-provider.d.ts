@@ -1,0 +1,2 @@
+// The package has no type declarations of its own.
+declare module 'oidc-provider';
