@@ -81,6 +81,39 @@ codes! {
     MetadataIssuerMismatch = "ERR_OAUTH_METADATA_ISSUER_MISMATCH", "the metadata names another issuer; pass `issuer` exactly as the server spells it";
     /// An option or argument has a value that cannot be used.
     OptionInvalid = "ERR_OPTION_INVALID", "an option is missing or has a value that cannot be used; see its documentation";
+
+    /// The server announces its PKCE methods, and S256 is not among them (RFC 8414 §2, RFC 7636 §4.2).
+    PkceNotSupported = "ERR_PKCE_NOT_SUPPORTED", "the authorization server does not support PKCE with S256; enable it there, nothing weaker is used";
+    /// The callback has no `state` (RFC 6749 §4.1.2).
+    StateMissing = "ERR_OAUTH_STATE_MISSING", "the URL is not the callback of a login, it has no \"state\"; start the login again";
+    /// No login of this browser waits for the `state` of the callback.
+    StateUnknown = "ERR_OAUTH_STATE_UNKNOWN", "no login of this browser waits for this callback; it was started elsewhere or forged; start the login again here";
+    /// The `state` of the callback was used before.
+    StateUsed = "ERR_OAUTH_STATE_USED", "this callback was used before; do not reload or bookmark it; start the login again";
+    /// The login took longer than a transaction lives.
+    StateExpired = "ERR_OAUTH_STATE_EXPIRED", "the login took too long; start it again";
+    /// The `state` is not that of the transaction, or the transaction is not this client's.
+    StateMismatch = "ERR_OAUTH_STATE_MISMATCH", "the callback belongs to another login or another client; start the login again";
+    /// The Authorization Response has duplicate, contradictory or unexpected parameters, or neither `code` nor `error`.
+    AuthorizationResponseInvalid = "ERR_OAUTH_AUTHORIZATION_RESPONSE_INVALID", "the callback is malformed or was tampered with; start the login again";
+    /// The authorization server refused the request (RFC 6749 §4.1.2.1). See `error`.
+    AuthorizationResponseError = "ERR_OAUTH_AUTHORIZATION_RESPONSE_ERROR", "the authorization server refused the login; see `error`";
+    /// The `iss` of the callback is not the issuer that was asked, or is missing although announced (RFC 9207 §2.4).
+    IssuerMismatch = "ERR_OAUTH_ISSUER_MISMATCH", "the callback comes from another authorization server than the login was started with; start the login again";
+    /// The authorization code or refresh token is invalid, expired, used or revoked (RFC 6749 §5.2).
+    InvalidGrant = "ERR_OAUTH_INVALID_GRANT", "the authorization code or refresh token is no longer valid; sign in again";
+    /// The token endpoint refused the request (RFC 6749 §5.2). See `error`.
+    TokenResponseError = "ERR_OAUTH_TOKEN_RESPONSE_ERROR", "the token endpoint refused the request; see `error`, and check the registration of the client";
+    /// The Token Response is malformed (RFC 6749 §5.1).
+    TokenResponseInvalid = "ERR_OAUTH_TOKEN_RESPONSE_INVALID", "the answer of the token endpoint is not a usable token response; check the authorization server";
+    /// There is no refresh token to refresh with.
+    RefreshTokenMissing = "ERR_OAUTH_REFRESH_TOKEN_MISSING", "there is no refresh token; sign in again, and ask for one (often by the scope \"offline_access\")";
+    /// A protected resource refused the access token (RFC 6750 §3.1).
+    AccessTokenRejected = "ERR_OAUTH_ACCESS_TOKEN_REJECTED", "the access token was refused; refresh it, and check its scope and resource";
+    /// The scope has `openid`, but no ID token was issued (OpenID Connect Core §3.1.3.3).
+    IdTokenMissing = "ERR_OIDC_ID_TOKEN_MISSING", "there is no ID token; check that the scope has \"openid\" and the server supports OpenID Connect";
+    /// The UserInfo Response is malformed, or about another `sub` (OpenID Connect Core §5.3.2).
+    UserInfoInvalid = "ERR_OIDC_USER_INFO_INVALID", "the UserInfo response is malformed or about another user; do not use it";
 }
 
 /// Why a claim was refused.

@@ -19,3 +19,7 @@ pub mod error;
 pub mod http;
 pub mod jose;
 pub mod text;
+#[cfg(feature = "verify")]
+pub mod verify;
+#[cfg(feature = "wasm")]
+mod wasm;

@@ -1,0 +1,66 @@
+import { ERRORS, REASONS, type ErrorCode, type Reason } from './generated/errors.js'
+
+export type { ErrorCode, Reason }
+
+/** What is known of a failure beside its code. */
+export interface ErrorDetails {
+  /** The claim, header parameter, option or metadata member that it is about. */
+  claim?: string | undefined
+  /** Why `claim` was refused. */
+  reason?: Reason | undefined
+  /** The `error` that the server answered (RFC 6749 §4.1.2.1 and §5.2). */
+  error?: string | undefined
+  /** The server's `error_description`, for developers. */
+  error_description?: string | undefined
+  /** The HTTP status of the response. */
+  status?: number | undefined
+  /** What was caught. */
+  cause?: unknown
+}
+
+/**
+ * Every failure that is not a wrong argument type (those are `TypeError`). `code` is the contract and is never
+ * renamed; the message is for people, and never holds token, key, code or verifier text.
+ */
+export class TollgateError extends Error {
+  /** The stable identifier of the failure. */
+  readonly code: ErrorCode
+  readonly claim?: string
+  readonly reason?: Reason
+  readonly error?: string
+  readonly error_description?: string
+  readonly status?: number
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}) {
+    const { cause, ...known } = details
+    super(describe(code, details), cause === undefined ? undefined : { cause })
+    this.code = code
+    for (const [name, value] of Object.entries(known)) {
+      if (value !== undefined) Object.defineProperty(this, name, { value, enumerable: true })
+    }
+  }
+
+  static {
+    this.prototype.name = 'TollgateError'
+  }
+}
+
+function describe(code: ErrorCode, { claim, reason, error, error_description, status }: ErrorDetails): string {
+  const message = ERRORS.find((row) => row.code === code)?.message ?? code
+  const about = claim === undefined ? '' : `: "${claim}"${reason === undefined ? '' : ` is ${REASON_WORDS[reason]}`}`
+  const said = [error, error_description].filter((text) => text !== undefined).join(': ')
+  const answer = status === undefined ? said : `status ${status}${said && `, ${said}`}`
+  return `${message}${about}${answer && ` (${answer})`}`
+}
+
+const REASON_WORDS: Record<Reason, string> = {
+  missing: 'missing',
+  malformed: 'malformed',
+  mismatch: 'not what was expected',
+}
+
+/** @internal The error that the core described as JSON. */
+export function errorFromCore(json: string, cause?: unknown): TollgateError {
+  const { code, reason, ...details } = JSON.parse(json) as { code: number; reason?: number } & ErrorDetails
+  return new TollgateError(ERRORS[code]!.code, { ...details, reason: reason === undefined ? reason : REASONS[reason], cause })
+}

@@ -1,0 +1,132 @@
+/**
+ * Drives the step machines of the core: it sends what they ask for and gives them the answers. It decides nothing.
+ */
+import { errorFromCore } from '../errors.js'
+
+/** What a step machine wants next; mirrors `Next` in `src/wasm.rs`. */
+export const Next = { Done: 0, Fetch: 1, VerifySignature: 2, Failed: 3 } as const
+
+/** Why there is no response; mirrors `failure` in `src/wasm.rs`. */
+const Failure = { Network: 0, Timeout: 1, TooLarge: 2 } as const
+
+/** A step machine at the wasm boundary. `now` is in seconds since the epoch. */
+export interface Machine {
+  start(now: number): number
+  respond(now: number, status: number, headers: string, body: Uint8Array): number
+  fail(now: number, failure: number): number
+  request(): Request | undefined
+  error(): string
+}
+
+/** How requests are sent. */
+export interface Transport {
+  fetch: typeof fetch
+  /** Seconds since the epoch. */
+  now: () => number
+  /** Milliseconds until a response must be complete. */
+  timeout: number
+  signal?: AbortSignal | undefined
+}
+
+/** The response headers that the core looks at. */
+const HEADERS = ['cache-control', 'content-type', 'date', 'dpop-nonce', 'etag', 'retry-after', 'www-authenticate']
+
+/** More than any honest endpoint answers, in bytes. */
+const MAX_BODY = 1 << 20
+
+/**
+ * Drives `machine` to its end. `verify` answers the machines that ask for a signature to be verified.
+ *
+ * @throws TollgateError as the machine says; the reason of `transport.signal` when it aborts.
+ */
+export async function drive(machine: Machine, transport: Transport, verify?: () => Promise<number>): Promise<void> {
+  let cause: unknown
+  let next = machine.start(transport.now())
+  for (;;) {
+    switch (next) {
+      case Next.Done:
+        return
+      case Next.Fetch: {
+        const answer = await send(machine.request(), transport)
+        cause = answer.cause
+        next =
+          answer.body === undefined
+            ? machine.fail(transport.now(), answer.failure)
+            : machine.respond(transport.now(), answer.status, answer.headers, answer.body)
+        break
+      }
+      case Next.VerifySignature:
+        next = await verify!()
+        break
+      default:
+        throw errorFromCore(machine.error(), cause)
+    }
+  }
+}
+
+type Received =
+  | { body: Uint8Array; status: number; headers: string; cause?: undefined }
+  | { body?: undefined; failure: number; cause: unknown }
+
+async function send(request: Request | undefined, { fetch, timeout, signal }: Transport): Promise<Received> {
+  signal?.throwIfAborted()
+  const controller = new AbortController()
+  const abort = () => controller.abort(signal?.reason)
+  signal?.addEventListener('abort', abort, { once: true })
+  let timedOut = false
+  const timer = setTimeout(() => {
+    timedOut = true
+    controller.abort()
+  }, timeout)
+  const aborted = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true })
+  })
+  try {
+    if (request === undefined) throw new TypeError('the platform refused the URL')
+    // A `fetch` that ignores its signal must not hang us either.
+    return await Promise.race([receive(fetch, request, controller.signal), aborted])
+  } catch (cause) {
+    signal?.throwIfAborted()
+    return { failure: timedOut ? Failure.Timeout : Failure.Network, cause }
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', abort)
+  }
+}
+
+async function receive(fetch: Transport['fetch'], request: Request, signal: AbortSignal): Promise<Received> {
+  const response = await fetch(request, { signal })
+  const body = await readBounded(response, signal)
+  if (body === undefined) return { failure: Failure.TooLarge, cause: undefined }
+  const headers = HEADERS.flatMap((name) => {
+    const value = response.headers.get(name)
+    return value === null ? [] : `${name}: ${value}`
+  }).join('\n')
+  return { body, status: response.status, headers }
+}
+
+/** The body, or `undefined` when it has more than `MAX_BODY` bytes; the rest is then not read. */
+async function readBounded(response: Response, signal: AbortSignal): Promise<Uint8Array | undefined> {
+  if (!response.body) return new Uint8Array()
+  const reader = response.body.getReader()
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for (;;) {
+    signal.throwIfAborted()
+    const { done, value } = await reader.read()
+    if (done) break
+    length += value.byteLength
+    if (length > MAX_BODY) {
+      reader.cancel().catch(() => {})
+      return undefined
+    }
+    chunks.push(value)
+  }
+  const body = new Uint8Array(length)
+  let at = 0
+  for (const chunk of chunks) {
+    body.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return body
+}

@@ -1,0 +1,9 @@
+//! Verifying JWTs: keys from wherever they come, one policy, one answer.
+
+pub mod options;
+pub mod remote;
+pub mod verifier;
+
+pub use options::Options;
+pub use remote::RemoteKeys;
+pub use verifier::{Scratch, Verified, Verifier};

@@ -1,0 +1,169 @@
+//! One token, one verdict (RFC 7519 §7.2): form, algorithm, key, signature, claims, in this order.
+
+use alloc::vec::Vec;
+use core::cell::OnceCell;
+
+use super::options::Options;
+use crate::error::{Code, Error};
+use crate::jose::algorithm::{Algorithm, AlgorithmSet};
+use crate::jose::claims::Expectations;
+use crate::jose::jwk::Jwk;
+use crate::jose::jwks::JwkSet;
+use crate::jose::jws::{CompactJws, ProtectedHeader};
+use crate::jose::key::Key;
+use crate::text::base64url;
+use crate::text::json::Document;
+
+/// The decoded parts of the token at hand. It is kept between calls so that its memory is.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    /// The protected header, in JSON.
+    pub header: Vec<u8>,
+    /// The claims, in JSON.
+    pub claims: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+/// What verified a token whose parts are in the [`Scratch`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// The algorithm.
+    pub algorithm: &'static Algorithm,
+    /// The index of the key in the set.
+    pub key: usize,
+}
+
+/// Keys and a policy.
+#[derive(Debug)]
+pub struct Verifier {
+    expectations: Expectations,
+    algorithms: AlgorithmSet,
+    set: JwkSet,
+    keys: Vec<OnceCell<Option<Key>>>,
+    /// Where there is one key, a token need not name it: many keys come without a `kid`.
+    selects_by_kid: bool,
+}
+
+impl Verifier {
+    /// A verifier of `options` that has no keys yet.
+    ///
+    /// A public source of keys never allows HMAC, whatever the options say.
+    pub fn new(options: Options) -> Self {
+        let asymmetric = AlgorithmSet::asymmetric();
+        let algorithms = options.algorithms.map_or(asymmetric, |allowed| allowed.and(asymmetric));
+        Self {
+            expectations: options.expectations,
+            algorithms,
+            set: JwkSet::default(),
+            keys: Vec::new(),
+            selects_by_kid: true,
+        }
+    }
+
+    /// A verifier of `options` with one key, and nothing but the algorithms that fit it.
+    ///
+    /// # Errors
+    /// [`Code::JwkInvalid`] when the key cannot verify or is too weak for every algorithm; [`Code::AlgNotAllowed`] when the
+    /// options allow none that fits it.
+    pub fn with_key(options: Options, jwk: Jwk) -> Result<Self, Error> {
+        let key = Key::import(&jwk.material)?;
+        let fitting = AlgorithmSet::of(|row| jwk.fits(row) && key.suits(row));
+        if fitting.is_empty() {
+            return Err(Error::new(Code::JwkInvalid));
+        }
+        let algorithms = options.algorithms.map_or(fitting, |allowed| allowed.and(fitting));
+        if algorithms.is_empty() {
+            return Err(Error::new(Code::AlgNotAllowed));
+        }
+        Ok(Self {
+            expectations: options.expectations,
+            algorithms,
+            set: JwkSet { keys: [jwk].into() },
+            keys: [OnceCell::from(Some(key))].into(),
+            selects_by_kid: false,
+        })
+    }
+
+    /// Replaces the keys.
+    pub fn set_keys(&mut self, set: JwkSet) {
+        self.keys = set.keys.iter().map(|_| OnceCell::new()).collect();
+        self.set = set;
+    }
+
+    /// The keys.
+    pub const fn key_set(&self) -> &JwkSet {
+        &self.set
+    }
+
+    /// The requirements on the claims.
+    pub const fn expectations(&self) -> &Expectations {
+        &self.expectations
+    }
+
+    /// Verifies `token` at `now`, in seconds since the epoch, and leaves its decoded parts in `scratch`. It must meet the
+    /// verifier's own expectations and those of the `call`.
+    ///
+    /// # Errors
+    /// [`Code::JwsInvalid`], [`Code::NotSupported`], [`Code::AlgNotAllowed`], [`Code::JwksNoMatchingKey`],
+    /// [`Code::SignatureVerificationFailed`], [`Code::JwtInvalid`], [`Code::JwtExpired`],
+    /// [`Code::ClaimValidationFailed`].
+    pub fn verify(
+        &self,
+        token: &[u8],
+        call: Option<&Expectations>,
+        now: u64,
+        scratch: &mut Scratch,
+    ) -> Result<Verified, Error> {
+        let jws = CompactJws::parse(token)?;
+        decode(jws.header, &mut scratch.header)?;
+        let header = ProtectedHeader::parse(&scratch.header)?;
+        let algorithm = self.algorithms.select(&header.alg())?;
+        decode(jws.signature, &mut scratch.signature)?;
+        decode(jws.payload, &mut scratch.claims)?;
+        let key = self.key_that_verifies(algorithm, &header, &jws, &scratch.signature)?;
+        let claims = Document::parse_object(&scratch.claims).map_err(|_| Code::JwtInvalid)?;
+        for expectations in [Some(&self.expectations), call].into_iter().flatten() {
+            expectations.validate(&header, &claims, now)?;
+        }
+        Ok(Verified { algorithm, key })
+    }
+
+    fn key_that_verifies(
+        &self,
+        algorithm: &'static Algorithm,
+        header: &ProtectedHeader<'_>,
+        jws: &CompactJws<'_>,
+        signature: &[u8],
+    ) -> Result<usize, Error> {
+        let mut failure = Code::JwksNoMatchingKey;
+        let kid = header.kid().filter(|_| self.selects_by_kid);
+        for (index, jwk) in self.set.candidates(algorithm, kid.as_deref()) {
+            let imported = self.keys.get(index).map(|key| key.get_or_init(|| Key::import(&jwk.material).ok()));
+            let Some(Some(key)) = imported else { continue };
+            if key.verify(algorithm, jws.signing_input, signature) {
+                return Ok(index);
+            }
+            failure = Code::SignatureVerificationFailed;
+        }
+        Err(Error::new(failure))
+    }
+}
+
+fn decode(part: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
+    out.clear();
+    base64url::decode_into(part, out).map_err(|_| Error::new(Code::JwsInvalid))
+}
+
+/// Decodes the header and the claims of `token` into `scratch` and verifies nothing but their form.
+///
+/// # Errors
+/// [`Code::JwsInvalid`], [`Code::JwtInvalid`].
+pub fn decode_unverified(token: &[u8], scratch: &mut Scratch) -> Result<(), Error> {
+    let jws = CompactJws::parse(token)?;
+    decode(jws.header, &mut scratch.header)?;
+    decode(jws.signature, &mut scratch.signature)?;
+    decode(jws.payload, &mut scratch.claims)?;
+    Document::parse_object(&scratch.header).map_err(|_| Code::JwsInvalid)?;
+    Document::parse_object(&scratch.claims).map_err(|_| Code::JwtInvalid)?;
+    Ok(())
+}

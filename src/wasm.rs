@@ -1,0 +1,87 @@
+//! The JavaScript boundary: the only place that names `wasm_bindgen`, `js_sys` and `web_sys`.
+//!
+//! A step machine crosses it as a class with `start`, `respond`, `fail` and, where it asks for signatures, `verified`.
+//! Each returns a [`Next`]; `request` and `error` hold what goes with it. JavaScript does the I/O between the calls, so
+//! nothing is borrowed meanwhile. An error crosses as a small JSON object with the index of its code: the messages
+//! live in the JavaScript table that is generated from [`crate::error`].
+
+#[cfg(feature = "client")]
+mod client;
+#[cfg(target_arch = "wasm32")]
+mod runtime;
+#[cfg(feature = "verify")]
+mod verify;
+
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::error::Error;
+use crate::http::{Answer, FetchFailure, Request, Response};
+use crate::text::json::Object;
+
+/// What a step machine wants next; mirrored in `pkg/src/internal/exchange.ts`.
+#[wasm_bindgen]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// It has ended; `result` holds what it made.
+    Done = 0,
+    /// Send `request`, then call `respond` or `fail`.
+    Fetch = 1,
+    /// Verify the signature, then call `verified`.
+    VerifySignature = 2,
+    /// It has failed; `error` says how.
+    Failed = 3,
+}
+
+/// The request as the platform's own type. Redirects are not followed: an endpoint that moves is not the endpoint.
+fn platform_request(request: &Request) -> Option<web_sys::Request> {
+    let headers = web_sys::Headers::new().ok()?;
+    for (name, value) in &request.headers {
+        headers.set(name, value).ok()?;
+    }
+    let init = web_sys::RequestInit::new();
+    init.set_method(request.method);
+    init.set_headers(&headers);
+    init.set_redirect(web_sys::RequestRedirect::Manual);
+    if let Some(body) = &request.body {
+        init.set_body(&body.into());
+    }
+    web_sys::Request::new_with_str_and_init(&request.url, &init).ok()
+}
+
+/// The answer to a fetch. `headers` has a line `name: value` for each, the names in lower case.
+fn response(status: u16, headers: &str, body: Vec<u8>) -> Answer {
+    let headers = headers
+        .lines()
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_string(), value.to_string()))
+        .collect();
+    Answer::Response(Response { status, headers, body })
+}
+
+/// The failure that JavaScript calls `kind`: 0 network, 1 time-out, 2 too large.
+const fn failure(kind: u32) -> Answer {
+    Answer::Failed(match kind {
+        1 => FetchFailure::Timeout,
+        2 => FetchFailure::TooLarge,
+        _ => FetchFailure::Network,
+    })
+}
+
+/// The error as JSON: `{"code":index,"claim"?,"reason"?:index,"status"?,"error"?,"error_description"?}`.
+fn error_json(error: &Error) -> String {
+    let mut json = Object::new().number("code", error.code as u64).optional_string("claim", error.claim.as_deref());
+    if let Some(reason) = error.reason {
+        json = json.number("reason", reason as u64);
+    }
+    if let Some(response) = &error.response {
+        if let Some(status) = response.status {
+            json = json.number("status", status.into());
+        }
+        json = json
+            .optional_string("error", response.error.as_deref())
+            .optional_string("error_description", response.error_description.as_deref());
+    }
+    json.finish()
+}
