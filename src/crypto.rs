@@ -1,10 +1,10 @@
 //! Bytes in, bool out. Nothing here knows a JOSE word, and nothing here is secret but HMAC keys.
 
-pub mod hash;
 #[cfg(feature = "verify")]
 pub mod ecdsa;
 #[cfg(feature = "verify")]
 pub mod ed25519;
+pub mod hash;
 #[cfg(feature = "verify")]
 pub mod hmac;
 #[cfg(feature = "verify")]

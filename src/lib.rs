@@ -18,6 +18,8 @@ pub mod crypto;
 pub mod error;
 pub mod http;
 pub mod jose;
+#[cfg(feature = "client")]
+pub mod oauth;
 pub mod text;
 #[cfg(feature = "verify")]
 pub mod verify;

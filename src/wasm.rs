@@ -85,3 +85,10 @@ fn error_json(error: &Error) -> String {
     }
     json.finish()
 }
+
+/// JavaScript's seconds since the epoch, without their fraction. What is no time is the end of time, at which every
+/// token has expired.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in the range where the cast is exact")]
+fn seconds(now: f64) -> u64 {
+    if (0.0..9_007_199_254_740_992.0).contains(&now) { now as u64 } else { u64::MAX }
+}

@@ -1,4 +1,4 @@
-import { ERRORS, REASONS, type ErrorCode, type Reason } from './generated/errors.js'
+import { ERRORS, type ErrorCode, type Reason } from './generated/errors.js'
 
 export type { ErrorCode, Reason }
 
@@ -14,6 +14,8 @@ export interface ErrorDetails {
   error_description?: string | undefined
   /** The HTTP status of the response. */
   status?: number | undefined
+  /** Where the user was before the sign-in that failed: start over with `signIn({ returnTo })`. */
+  returnTo?: string | undefined
   /** What was caught. */
   cause?: unknown
 }
@@ -30,6 +32,7 @@ export class TollgateError extends Error {
   readonly error?: string
   readonly error_description?: string
   readonly status?: number
+  readonly returnTo?: string
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
     const { cause, ...known } = details
@@ -57,10 +60,4 @@ const REASON_WORDS: Record<Reason, string> = {
   missing: 'missing',
   malformed: 'malformed',
   mismatch: 'not what was expected',
-}
-
-/** @internal The error that the core described as JSON. */
-export function errorFromCore(json: string, cause?: unknown): TollgateError {
-  const { code, reason, ...details } = JSON.parse(json) as { code: number; reason?: number } & ErrorDetails
-  return new TollgateError(ERRORS[code]!.code, { ...details, reason: reason === undefined ? reason : REASONS[reason], cause })
 }

@@ -27,7 +27,8 @@ impl RsaKey {
         let bits = u32::try_from(modulus.len()).ok()?.checked_mul(8)?.checked_sub(leading_zeros)?;
         let e = exponent.iter().try_fold(0_u64, |e, byte| e.checked_mul(256)?.checked_add(u64::from(*byte)))?;
         let odd = |number: u8| number & 1 == 1;
-        if !MODULUS_BITS.contains(&bits) || !odd(*modulus.last()?) || !EXPONENTS.contains(&e) || !odd(*exponent.last()?) {
+        if !MODULUS_BITS.contains(&bits) || !odd(*modulus.last()?) || !EXPONENTS.contains(&e) || !odd(*exponent.last()?)
+        {
             return None;
         }
         let n = BoxedUint::from_be_slice_vartime(modulus);

@@ -121,8 +121,16 @@ mod tests {
     #[test]
     fn both_well_known_locations_are_tried() {
         for (issuer, openid, oauth) in [
-            ("https://a.example", "https://a.example/.well-known/openid-configuration", "https://a.example/.well-known/oauth-authorization-server"),
-            ("https://a.example/", "https://a.example/.well-known/openid-configuration", "https://a.example/.well-known/oauth-authorization-server"),
+            (
+                "https://a.example",
+                "https://a.example/.well-known/openid-configuration",
+                "https://a.example/.well-known/oauth-authorization-server",
+            ),
+            (
+                "https://a.example/",
+                "https://a.example/.well-known/openid-configuration",
+                "https://a.example/.well-known/oauth-authorization-server",
+            ),
             (
                 "https://a.example/t/1",
                 "https://a.example/t/1/.well-known/openid-configuration",
@@ -161,7 +169,14 @@ mod tests {
         let parse = |body: &str| parse(body.as_bytes(), "https://a.example").map(|_| ()).map_err(|error| error.code);
         assert_eq!(parse(r#"{"issuer":"https://a.example"}"#), Ok(()));
         assert_eq!(parse(r#"{"issuer":"https://a.example/"}"#), Err(Code::MetadataIssuerMismatch));
-        for body in ["", "[]", "{}", r#"{"issuer":1}"#, r#"{"issuer":"https://a.example","issuer":"https://a.example"}"#, "<html>"] {
+        for body in [
+            "",
+            "[]",
+            "{}",
+            r#"{"issuer":1}"#,
+            r#"{"issuer":"https://a.example","issuer":"https://a.example"}"#,
+            "<html>",
+        ] {
             assert_eq!(parse(body), Err(Code::MetadataInvalid), "{body}");
         }
     }

@@ -86,7 +86,11 @@ impl Material {
 
     /// The JWK with its required members only, in lexicographic order (RFC 7638 §3.2).
     pub fn to_json(&self) -> String {
-        let (object, kty) = (Object::new(), self.key_type().name());
+        self.write(Object::new())
+    }
+
+    fn write(&self, object: Object) -> String {
+        let kty = self.key_type().name();
         match self {
             Self::Rsa { n, e } => {
                 object.string("e", &base64url::encode(e)).string("kty", kty).string("n", &base64url::encode(n))
@@ -152,6 +156,13 @@ impl Jwk {
             material,
             verifies: may_verify(jwk)?,
         })
+    }
+
+    /// The JWK with its `kid` and `alg`.
+    pub fn to_json(&self) -> String {
+        self.material.write(
+            Object::new().optional_string("kid", self.kid.as_deref()).optional_string("alg", self.alg.as_deref()),
+        )
     }
 
     /// Whether the key may verify a signature of `algorithm` (`kty`, `crv`, `alg`, `use` and `key_ops` agree).
@@ -264,7 +275,11 @@ mod tests {
             assert_eq!(Jwk::parse(json.as_bytes()).unwrap_err().code, code, "{json}");
         }
         for extra in [r#","kid":1"#, r#","alg":null"#, r#","use":[]"#, r#","key_ops":"verify""#] {
-            assert_eq!(Jwk::parse(format!("{{{P256}{extra}}}").as_bytes()).unwrap_err().code, Code::JwkInvalid, "{extra}");
+            assert_eq!(
+                Jwk::parse(format!("{{{P256}{extra}}}").as_bytes()).unwrap_err().code,
+                Code::JwkInvalid,
+                "{extra}"
+            );
         }
     }
 

@@ -1,11 +1,12 @@
 //! JWK Set (RFC 7517 §5), and which of its keys may verify a token.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::algorithm::{Algorithm, KeyType};
 use super::jwk::Jwk;
 use crate::error::{Code, Error};
-use crate::text::json::Document;
+use crate::text::json::{Document, Object};
 
 /// How many keys a set may have.
 pub const MAX_KEYS: usize = 1000;
@@ -31,6 +32,12 @@ impl JwkSet {
         }
         let usable = |jwk: &Jwk| jwk.material.key_type() != KeyType::Oct;
         Ok(Self { keys: keys.elements().filter_map(|key| Jwk::from_value(key).ok()).filter(usable).collect() })
+    }
+
+    /// The set as JSON.
+    pub fn to_json(&self) -> String {
+        let keys: Vec<_> = self.keys.iter().map(Jwk::to_json).collect();
+        Object::new().raw("keys", &["[", &keys.join(","), "]"].concat()).finish()
     }
 
     /// The keys, with their indices, that may verify a token of `algorithm` and `kid`. A token that names a `kid` is
@@ -66,6 +73,9 @@ mod tests {
         )
         .unwrap();
         assert_eq!(set.keys.iter().map(|jwk| jwk.kid.as_deref()).collect::<Vec<_>>(), [Some("a"), Some("b"), None]);
+        let again = JwkSet::parse(set.to_json().as_bytes()).unwrap();
+        assert_eq!(again.keys.len(), 3);
+        assert_eq!(again.keys[1].kid.as_deref(), Some("b"));
         let algorithm = Algorithm::named("RS256").unwrap();
         let candidates = |kid| set.candidates(algorithm, kid).map(|(index, _)| index).collect::<Vec<_>>();
         assert_eq!(candidates(Some("a")), [0]);
@@ -77,7 +87,9 @@ mod tests {
 
     #[test]
     fn what_is_not_a_set_is_refused() {
-        for text in ["", "[]", "{}", r#"{"keys":{}}"#, r#"{"keys":[1]}"#, r#"{"keys":[],"keys":[]}"#, r#"{"keys":null}"#] {
+        for text in
+            ["", "[]", "{}", r#"{"keys":{}}"#, r#"{"keys":[1]}"#, r#"{"keys":[],"keys":[]}"#, r#"{"keys":null}"#]
+        {
             assert_eq!(JwkSet::parse(text.as_bytes()).unwrap_err(), Code::JwksInvalid.into(), "{text}");
         }
         let many = std::format!("{{\"keys\":[{}{{}}]}}", "{},".repeat(MAX_KEYS));

@@ -32,7 +32,8 @@ impl<'a> CompactJws<'a> {
             return Err(invalid);
         }
         let mut parts = token.splitn(4, |byte| *byte == b'.');
-        let (Some(header), Some(payload), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        let (Some(header), Some(payload), Some(signature), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
         else {
             return Err(invalid);
         };
@@ -71,7 +72,11 @@ impl<'a> ProtectedHeader<'a> {
             // RFC 7515 §4.1.11: not empty, and each extension that it names is in the header.
             let named = |name: Value<'_>| name.as_str().is_some_and(|name| header.get(&name).is_some());
             let well_formed = crit.is_array() && crit.elements().next().is_some() && crit.elements().all(named);
-            return Err(if well_formed { Error::new(Code::NotSupported).about("crit", Reason::Mismatch) } else { malformed("crit") });
+            return Err(if well_formed {
+                Error::new(Code::NotSupported).about("crit", Reason::Mismatch)
+            } else {
+                malformed("crit")
+            });
         }
         if header.get("b64").is_some_and(|b64| b64.as_bool() != Some(true)) {
             return Err(Error::new(Code::NotSupported).about("b64", Reason::Mismatch));
@@ -110,7 +115,10 @@ mod tests {
     #[test]
     fn a_compact_jws_has_three_parts() {
         let jws = CompactJws::parse(b"a.b.c").unwrap();
-        assert_eq!((jws.header, jws.payload, jws.signature, jws.signing_input), (&b"a"[..], &b"b"[..], &b"c"[..], &b"a.b"[..]));
+        assert_eq!(
+            (jws.header, jws.payload, jws.signature, jws.signing_input),
+            (&b"a"[..], &b"b"[..], &b"c"[..], &b"a.b"[..])
+        );
         for token in ["", "a", "a.b", "a.b.c.d", "a.b.c."] {
             assert_eq!(CompactJws::parse(token.as_bytes()), Err(Code::JwsInvalid.into()), "{token}");
         }

@@ -72,7 +72,10 @@ mod tests {
     #[test]
     fn rfc_8410_example_key() {
         let jwk = parse(ED25519_PEM).unwrap();
-        assert_eq!(jwk.material.to_json(), r#"{"crv":"Ed25519","kty":"OKP","x":"Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE"}"#);
+        assert_eq!(
+            jwk.material.to_json(),
+            r#"{"crv":"Ed25519","kty":"OKP","x":"Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE"}"#
+        );
         assert!(parse(&ED25519_PEM.replace('\n', "\r\n")).is_ok());
     }
 

@@ -49,7 +49,8 @@ fn encode_into(out: &mut String, text: &str) {
     }
 }
 
-fn decode(text: &str) -> Result<String, Malformed> {
+/// One name or value: `+` is a space, and escapes are resolved.
+pub fn decode(text: &str) -> Result<String, Malformed> {
     let mut bytes = text.bytes();
     let mut out = Vec::with_capacity(text.len());
     while let Some(byte) = bytes.next() {
@@ -88,6 +89,9 @@ mod tests {
         for text in ["a=%", "a=%2", "a=%zz", "a=%ff", "%c3=1", "a=%+1"] {
             assert_eq!(parse(text), Err(Malformed), "{text}");
         }
-        assert_eq!(parse("a&&=b&c=d=e"), Ok([("a".into(), "".into()), ("".into(), "b".into()), ("c".into(), "d=e".into())].into()));
+        assert_eq!(
+            parse("a&&=b&c=d=e"),
+            Ok([("a".into(), "".into()), ("".into(), "b".into()), ("c".into(), "d=e".into())].into())
+        );
     }
 }

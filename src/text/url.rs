@@ -48,8 +48,15 @@ mod tests {
     #[test]
     fn https_and_loopback_http_may_be_fetched() {
         for url in [
-            "https://as.example", "HTTPS://as.example/path?query#x", "https://as.example:8443", "http://localhost", "http://localhost:3000/x",
-            "http://127.0.0.1:3000", "http://127.1.2.3", "http://[::1]:3000/x", "http://LOCALHOST?x",
+            "https://as.example",
+            "HTTPS://as.example/path?query#x",
+            "https://as.example:8443",
+            "http://localhost",
+            "http://localhost:3000/x",
+            "http://127.0.0.1:3000",
+            "http://127.1.2.3",
+            "http://[::1]:3000/x",
+            "http://LOCALHOST?x",
         ] {
             assert_eq!(require_secure(url), Ok(()), "{url}");
         }
@@ -58,10 +65,29 @@ mod tests {
     #[test]
     fn everything_else_may_not() {
         for url in [
-            "", "https://", "https:as.example", "//as.example", "/path", "http://as.example", "http://localhost.example", "http://127.0.0.1.example",
-            "http://localhost@as.example", "https://user@as.example", "http://localhost\\@as.example", "http://as.example\\@localhost",
-            "ftp://localhost", "file:///etc/passwd", "data:text/plain,x", "javascript:alert(1)", "https://as.example/a b", "https://as.example/\n",
-            "http://[::2]", "http://0.0.0.0", "http://2130706433", "http://127.0.0.1:80:80", " https://as.example",
+            "",
+            "https://",
+            "https:as.example",
+            "//as.example",
+            "/path",
+            "http://as.example",
+            "http://localhost.example",
+            "http://127.0.0.1.example",
+            "http://localhost@as.example",
+            "https://user@as.example",
+            "http://localhost\\@as.example",
+            "http://as.example\\@localhost",
+            "ftp://localhost",
+            "file:///etc/passwd",
+            "data:text/plain,x",
+            "javascript:alert(1)",
+            "https://as.example/a b",
+            "https://as.example/\n",
+            "http://[::2]",
+            "http://0.0.0.0",
+            "http://2130706433",
+            "http://127.0.0.1:80:80",
+            " https://as.example",
         ] {
             assert!(require_secure(url).is_err(), "{url}");
         }

@@ -172,7 +172,9 @@ mod tests {
         ] {
             assert_eq!(Options::parse(json.as_bytes()).unwrap_err().code, Code::OptionInvalid, "{json}");
         }
-        for json in [r#"{"audience":null,"algorithms":["none"]}"#, r#"{"audience":null,"algorithms":["ES256","XS256"]}"#] {
+        for json in
+            [r#"{"audience":null,"algorithms":["none"]}"#, r#"{"audience":null,"algorithms":["ES256","XS256"]}"#]
+        {
             assert_eq!(Options::parse(json.as_bytes()).unwrap_err().code, Code::NotSupported, "{json}");
         }
     }

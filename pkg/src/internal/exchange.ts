@@ -1,7 +1,7 @@
 /**
  * Drives the step machines of the core: it sends what they ask for and gives them the answers. It decides nothing.
  */
-import { errorFromCore } from '../errors.js'
+import { errorFromCore } from './core-error.js'
 
 /** What a step machine wants next; mirrors `Next` in `src/wasm.rs`. */
 export const Next = { Done: 0, Fetch: 1, VerifySignature: 2, Failed: 3 } as const

@@ -109,7 +109,9 @@ fn times_are_compared_to_the_second() {
 #[test]
 fn times_that_are_not_numeric_dates_are_malformed() {
     for name in ["exp", "nbf", "iat"] {
-        for value in ["\"1700000001\"", "null", "[]", "true", "1e400", "9007199254740992", "9223372036854775808", "-1e99"] {
+        for value in
+            ["\"1700000001\"", "null", "[]", "true", "1e400", "9007199254740992", "9223372036854775808", "-1e99"]
+        {
             let result = validate(&Expectations::default(), "", &format!("{{\"{name}\":{value}}}"));
             assert_eq!(result, claim(name, Reason::Malformed), "{name} {value}");
         }

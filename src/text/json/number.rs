@@ -49,7 +49,8 @@ impl NumericDate {
 }
 
 fn parse_exponent(text: &str) -> i64 {
-    let (negative, digits) = text.strip_prefix('-').map_or((false, text.trim_start_matches('+')), |rest| (true, rest));
+    let (negative, digits) =
+        text.strip_prefix('-').map_or_else(|| (false, text.trim_start_matches('+')), |rest| (true, rest));
     let value = digits
         .bytes()
         .fold(0_i64, |value, digit| value.saturating_mul(10).saturating_add(i64::from(digit.wrapping_sub(b'0'))));
@@ -83,7 +84,9 @@ mod tests {
 
     #[test]
     fn numbers_that_javascript_does_not_hold_exactly_are_no_dates() {
-        for text in ["1e400", "-1e400", "9007199254740992", "9223372036854775808", "-9223372036854775808", "9007199254740991.5"] {
+        for text in
+            ["1e400", "-1e400", "9007199254740992", "9223372036854775808", "-9223372036854775808", "9007199254740991.5"]
+        {
             assert_eq!(NumericDate::parse(text), None, "{text}");
         }
     }

@@ -289,14 +289,51 @@ mod tests {
     #[test]
     fn the_grammar_is_rfc_8259() {
         for good in [
-            "{}", " [ ] ", "0", "-0", "1.5e-3", "\"\"", "true", "null", r#"{"a":[1,{"b":"\u00e9\\\/"}]}"#, r#""\ud83d\ude00""#,
+            "{}",
+            " [ ] ",
+            "0",
+            "-0",
+            "1.5e-3",
+            "\"\"",
+            "true",
+            "null",
+            r#"{"a":[1,{"b":"\u00e9\\\/"}]}"#,
+            r#""\ud83d\ude00""#,
         ] {
             assert!(accepts(good), "{good}");
         }
         for bad in [
-            "", " ", "{", "}", "[1,]", "{\"a\":1,}", "{a:1}", "{'a':1}", "01", "1.", ".5", "+1", "-", "1e", "0x1", "NaN",
-            "Infinity", "tru", "\"", "\"\\x\"", "\"\\u12\"", "\"\t\"", "\"\u{0}\"", "1 2", "{} {}", "/**/{}", "\u{feff}{}", "[1 2]",
-            "{\"a\" 1}", "{1:2}", "nulll",
+            "",
+            " ",
+            "{",
+            "}",
+            "[1,]",
+            "{\"a\":1,}",
+            "{a:1}",
+            "{'a':1}",
+            "01",
+            "1.",
+            ".5",
+            "+1",
+            "-",
+            "1e",
+            "0x1",
+            "NaN",
+            "Infinity",
+            "tru",
+            "\"",
+            "\"\\x\"",
+            "\"\\u12\"",
+            "\"\t\"",
+            "\"\u{0}\"",
+            "1 2",
+            "{} {}",
+            "/**/{}",
+            "\u{feff}{}",
+            "[1 2]",
+            "{\"a\" 1}",
+            "{1:2}",
+            "nulll",
         ] {
             assert!(!accepts(bad), "{bad:?}");
         }
@@ -330,7 +367,8 @@ mod tests {
     fn what_parsers_read_differently_is_refused() {
         assert!(Document::parse(b"\"\xff\"").is_err(), "invalid UTF-8");
         assert!(Document::parse(b"\"\xed\xa0\x80\"").is_err(), "surrogate in UTF-8");
-        for bad in [r#""\ud800""#, r#""\udc00""#, r#""\ud800\u0041""#, r#""\ud800x""#, r#""\u0000""#, r#"{"\u0000":1}"#] {
+        for bad in [r#""\ud800""#, r#""\udc00""#, r#""\ud800\u0041""#, r#""\ud800x""#, r#""\u0000""#, r#"{"\u0000":1}"#]
+        {
             assert!(!accepts(bad), "{bad}");
         }
     }
@@ -346,7 +384,8 @@ mod tests {
 
     #[test]
     fn values_are_read_as_they_are() {
-        let document = Document::parse(br#"{"s":"a\n\u00e9","n":12,"b":true,"z":null,"a":["x",{"y":1}],"__proto__":{}}"#).unwrap();
+        let document =
+            Document::parse(br#"{"s":"a\n\u00e9","n":12,"b":true,"z":null,"a":["x",{"y":1}],"__proto__":{}}"#).unwrap();
         assert_eq!(document.get("s").unwrap().as_str().unwrap(), "a\n\u{e9}");
         assert_eq!(document.get("n").unwrap().as_u64(), Some(12));
         assert_eq!(document.get("b").unwrap().as_bool(), Some(true));

@@ -2,6 +2,8 @@
 
 use alloc::string::String;
 
+use crate::text::decimal;
+
 /// An object that is written member by member.
 #[derive(Debug)]
 pub struct Object {
@@ -41,18 +43,7 @@ impl Object {
     #[must_use]
     pub fn number(mut self, name: &str, value: u64) -> Self {
         self.name(name);
-        let mut digits = [0_u8; 20];
-        let mut rest = value;
-        let mut len = 0_usize;
-        for digit in digits.iter_mut().rev() {
-            *digit = b'0'.saturating_add(u8::try_from(rest % 10).unwrap_or_default());
-            rest /= 10;
-            len = len.saturating_add(1);
-            if rest == 0 {
-                break;
-            }
-        }
-        self.text.extend(digits.iter().skip(digits.len().saturating_sub(len)).map(|digit| char::from(*digit)));
+        self.text.push_str(&decimal(value));
         self
     }
 
@@ -87,7 +78,10 @@ impl Object {
                 '\0'..='\u{1f}' => {
                     let code = u32::from(char);
                     let digit = |shift: u32| {
-                        usize::try_from(code.wrapping_shr(shift) & 15).ok().and_then(|digit| HEX.get(digit).copied()).unwrap_or('0')
+                        usize::try_from(code.wrapping_shr(shift) & 15)
+                            .ok()
+                            .and_then(|digit| HEX.get(digit).copied())
+                            .unwrap_or('0')
                     };
                     self.text.push_str("\\u00");
                     self.text.extend([digit(4), digit(0)]);
@@ -107,7 +101,13 @@ mod tests {
     #[test]
     fn what_is_written_reads_back() {
         let odd = "\"\\\n\u{1f}é😀";
-        let text = Object::new().string(odd, odd).number("n", 0).number("m", u64::MAX).raw("r", "[1]").optional_string("o", None).finish();
+        let text = Object::new()
+            .string(odd, odd)
+            .number("n", 0)
+            .number("m", u64::MAX)
+            .raw("r", "[1]")
+            .optional_string("o", None)
+            .finish();
         let document = Document::parse(text.as_bytes()).unwrap();
         assert_eq!(document.get(odd).unwrap().as_str().unwrap(), odd);
         assert_eq!(document.get("n").unwrap().raw(), "0");

@@ -1,0 +1,224 @@
+/**
+ * The client at the level of the page: navigation, storage, events. What can be decided without a page is decided by the
+ * core, whose flows are driven here.
+ */
+import { TollgateError } from '../errors.js'
+import { drive, type Transport } from '../internal/exchange.js'
+import { requireType, transport } from '../internal/options.js'
+import type { WasmSource } from '../internal/wasm.js'
+import { newCore, type Core, type Flow } from './core.js'
+import { authorizedFetch, originsOf, type Authorization } from './fetch.js'
+import { withLock } from './lock.js'
+import { CurrentSession, MIN_VALIDITY } from './session.js'
+import { verifies, type SignatureFallback } from './signature.js'
+import { memoryStore, openStore, webStorage, webStore } from './store.js'
+import { parseFrozen, TokenRecord, type Tokens } from './tokens.js'
+import { Transactions, type Transaction } from './transaction.js'
+import { currentUrl, isCallback, leaveCallback, pathOf, stateOf } from './url.js'
+import type {
+  AccessTokenOptions,
+  Client,
+  ClientEventMap,
+  ClientOptions,
+  Session,
+  SignInOptions,
+  SignOutOptions,
+  UserInfo,
+} from './types.js'
+
+/** The random bytes that the core makes `state`, `nonce` and the code verifier of. */
+const ENTROPY = 96
+
+/** Makes `createClient` of an entry, which knows where its wasm is and what verifies where WebCrypto cannot. */
+export function bindClient(
+  source: WasmSource,
+  fallback?: SignatureFallback,
+): (options: ClientOptions) => Promise<Client> {
+  return async (options) => {
+    if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
+    for (const name of ['issuer', 'client_id', 'redirect_uri'] as const) requireType(name, options[name], 'string')
+    const { store: _, ...plain } = options
+    return new PageClient(newCore(source, JSON.stringify(plain)), options, fallback)
+  }
+}
+
+/** A callback that was or is being handled. */
+interface Callback {
+  url: string
+  session: Promise<Session>
+  /** The URL that the page had afterwards. */
+  left?: string | undefined
+}
+
+class PageClient extends EventTarget implements Client {
+  readonly #openCore: Core
+  readonly #options: ClientOptions
+  readonly #fallback: SignatureFallback | undefined
+  readonly #transport: Transport
+  readonly #authorization: Authorization
+  readonly #current: CurrentSession
+  readonly #transactions: Transactions
+  readonly #closed = new AbortController()
+  #callback: Callback | undefined
+
+  constructor(core: Core, options: ClientOptions, fallback: SignatureFallback | undefined) {
+    super()
+    const { issuer, client_id, redirect_uri, store } = options
+    this.#openCore = core
+    this.#options = options
+    this.#fallback = fallback
+    this.#transport = transport(options)
+    const { fetch, now } = this.#transport
+    const key = `tollgate ${issuer} ${encodeURIComponent(client_id)}`
+    const storage = webStorage('sessionStorage')
+    const otherStore = typeof store === 'object' ? store : memoryStore()
+    this.#transactions = new Transactions(storage ? webStore(storage) : otherStore, `${key} `)
+    this.#current = new CurrentSession({
+      record: new TokenRecord(openStore(store), key),
+      now,
+      refresh: (tokens, resource) =>
+        this.#run(this.#core.refresh(JSON.stringify(tokens), resource && JSON.stringify({ resource }))),
+      emit: (type, detail) => this.#emit(type, detail),
+    })
+    this.#authorization = {
+      fetch,
+      origins: originsOf(options),
+      base: redirect_uri,
+      token: (rejected) => this.#token(rejected),
+    }
+    if (store === 'local') this.#followOtherTabs(key)
+  }
+
+  get session(): Session | null {
+    return this.#current.session
+  }
+
+  async start(): Promise<Session | null> {
+    const url = currentUrl()
+    const arrived = url !== undefined && isCallback(url, this.#options.redirect_uri)
+    return arrived ? this.handleRedirect(url) : this.#current.restore()
+  }
+
+  async signIn({ mode = 'redirect', returnTo, ...parameters }: SignInOptions = {}): Promise<void> {
+    if (mode !== 'redirect') throw new TypeError('the option "mode" must be "redirect"')
+    if (!globalThis.location) throw new TypeError('there is no page to leave; call signIn() in a browser')
+    const path = returnTo === undefined ? undefined : pathOf(returnTo, location.href)
+    const options = JSON.stringify({ ...parameters, returnTo: path })
+    const flow = this.#core.authorize(options, crypto.getRandomValues(new Uint8Array(ENTROPY)))
+    const { url, state, transaction } = await this.#run<{ url: string; state: string; transaction: Transaction }>(flow)
+    await this.#transactions.put(state, transaction)
+    location.assign(url)
+  }
+
+  async handleRedirect(url?: string): Promise<Session> {
+    const here = currentUrl()
+    const target = url ?? here
+    if (target === undefined) throw new TypeError('there is no page; pass the URL of the callback')
+    const isKnown = target === this.#callback?.url || (url === undefined && here === this.#callback?.left)
+    if (this.#callback && isKnown) return this.#callback.session
+    const callback: Callback = { url: target, session: this.#finish(target, (left) => (callback.left = left)) }
+    this.#callback = callback
+    return callback.session
+  }
+
+  async accessToken({ minValidity = MIN_VALIDITY }: AccessTokenOptions = {}): Promise<string> {
+    return (await this.#current.valid(minValidity)).access_token
+  }
+
+  async fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+    return authorizedFetch(this.#authorization, input, init)
+  }
+
+  async userInfo(): Promise<UserInfo> {
+    const { resource = [] } = this.#options
+    const tokens = await (resource.length > 0 ? this.#current.validForUserInfo() : this.#current.valid(MIN_VALIDITY))
+    return this.#run(this.#core.userInfo(JSON.stringify(tokens)))
+  }
+
+  async signOut({ post_logout_redirect_uri }: SignOutOptions = {}): Promise<void> {
+    const tokens = await this.#current.end()
+    this.#callback = undefined
+    const target = post_logout_redirect_uri ?? this.#options.post_logout_redirect_uri
+    const options = JSON.stringify({ post_logout_redirect_uri: target })
+    const flow = this.#core.endSession(tokens ? JSON.stringify(tokens) : undefined, options)
+    const { url = target } = await this.#run<{ url?: string }>(flow)
+    if (url !== undefined) globalThis.location?.assign(url)
+  }
+
+  close(): void {
+    if (this.#closed.signal.aborted) return
+    this.#closed.abort()
+    this.#openCore.free()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  get #core(): Core {
+    if (this.#closed.signal.aborted) throw new TypeError('the client is closed; create another one')
+    return this.#openCore
+  }
+
+  /** Drives `flow` to its end, and gives its result. */
+  async #run<T>(flow: Flow): Promise<T> {
+    try {
+      await drive(flow, this.#transport, async () => {
+        const ok = await verifies(flow, this.#fallback)
+        return flow.verified(this.#transport.now(), ok)
+      })
+      return parseFrozen(flow.result()) as T
+    } finally {
+      flow.free()
+    }
+  }
+
+  /** Finishes the sign-in that `url` is the callback of, and leaves that URL. */
+  async #finish(url: string, leave: (left: string | undefined) => void): Promise<Session> {
+    const state = stateOf(url)
+    let returnTo: string | undefined
+    try {
+      await this.#current.restore()
+      // Another client of this page may be at it: it then leaves a session or a tombstone.
+      const session = await withLock(`${this.#options.client_id} ${state}`, async () => {
+        const transaction = state === null ? undefined : await this.#transactions.take(state)
+        returnTo = transaction?.return_to
+        if (transaction?.used && (await this.#current.restore()) && this.#current.tokens?.state === state) {
+          return this.#current.session!
+        }
+        const flow = this.#core.callback(url, transaction && JSON.stringify(transaction))
+        const { tokens, ...result } = await this.#run<{ tokens: Tokens; returnTo?: string }>(flow)
+        returnTo = result.returnTo
+        return this.#current.begin(tokens, returnTo)
+      })
+      leave(leaveCallback(url, returnTo))
+      return session
+    } catch (error) {
+      leave(leaveCallback(url, undefined))
+      if (returnTo !== undefined && error instanceof TollgateError) {
+        Object.defineProperty(error, 'returnTo', { value: returnTo, enumerable: true })
+      }
+      throw error
+    }
+  }
+
+  /** An access token for `fetch`, which is not `rejected`; `undefined` when there is no way to another one. */
+  async #token(rejected: string | undefined): Promise<string | undefined> {
+    const tokens = await this.#current.valid(MIN_VALIDITY)
+    if (tokens.access_token !== rejected) return tokens.access_token
+    return tokens.refresh_token === undefined ? undefined : (await this.#current.renew(tokens)).access_token
+  }
+
+  #followOtherTabs(key: string): void {
+    const follow = (event: StorageEvent) => {
+      // A key of `null`: all was cleared.
+      if (event.key !== key && event.key !== null) return
+      this.#current.restore().catch((error: TollgateError) => this.#emit('error', error))
+    }
+    globalThis.addEventListener?.('storage', follow, { signal: this.#closed.signal })
+  }
+
+  #emit<K extends keyof ClientEventMap>(type: K, detail: ClientEventMap[K]['detail']): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }))
+  }
+}

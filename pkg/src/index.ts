@@ -1,0 +1,3 @@
+export * from './verify.js'
+export * from './client.js'
+export * from './errors.js'

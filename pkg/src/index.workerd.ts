@@ -1,0 +1,3 @@
+export * from './verify.workerd.js'
+export * from './client.workerd.js'
+export * from './errors.js'

@@ -1,0 +1,29 @@
+import type { Transport } from './exchange.js'
+
+/** How requests are sent and what time it is; the same for everything that has a network. */
+export interface NetworkOptions {
+  /** Sends a request. Default: the platform's `fetch`. */
+  fetch?: typeof fetch | undefined
+  /** The time, in seconds since the epoch. Default: the system clock. */
+  now?: (() => number) | undefined
+  /** Milliseconds until a response must be complete. Default: 5000. */
+  timeout?: number | undefined
+}
+
+/** @internal The options with their defaults. Globals are looked up when they are used, not before. */
+export function transport({ fetch, now, timeout }: NetworkOptions, signal?: AbortSignal | undefined): Transport {
+  requireType('fetch', fetch, 'function')
+  requireType('now', now, 'function')
+  requireType('timeout', timeout, 'number')
+  return {
+    fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    now: now ?? (() => Date.now() / 1000),
+    timeout: timeout ?? 5000,
+    signal,
+  }
+}
+
+/** @internal */
+export function requireType(name: string, value: unknown, type: 'function' | 'number' | 'string' | 'boolean'): void {
+  if (value !== undefined && typeof value !== type) throw new TypeError(`\`${name}\` must be a ${type}`)
+}

@@ -1,0 +1,5 @@
+/** `tollgate/verify` where modules are imported, because they may not be compiled from bytes. */
+import module from './generated/verify/tollgate_verify_bg.wasm'
+import { bindVerify } from './verify/api.js'
+
+export const { init, createVerifier, decodeJwt, decodeProtectedHeader } = /* @__PURE__ */ bindVerify(() => module)

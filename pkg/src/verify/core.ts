@@ -1,0 +1,86 @@
+import { TollgateError } from '../errors.js'
+import { TokenBuffer, initSync } from '../generated/verify/tollgate_verify.js'
+import { errorFromCore } from '../internal/core-error.js'
+import type { WasmSource } from '../internal/wasm.js'
+
+/**
+ * The one instance of the wasm module, and the buffer through which tokens go in and their parts come out.
+ *
+ * Views on wasm memory are cached because making them costs more than the copy, and go stale whenever the memory
+ * grows: `encodeInto` then silently writes nothing. So each use looks whether its view is still attached.
+ */
+export class Core {
+  readonly buffer: TokenBuffer
+  readonly #encoder = new TextEncoder()
+  readonly #decoder = new TextDecoder()
+  readonly #memory: WebAssembly.Memory
+  readonly #inputAt: number
+  readonly #capacity: number
+  readonly #outputAt: number
+  #input = new Uint8Array()
+  #output = new Uint32Array()
+
+  constructor(module: WebAssembly.Module) {
+    this.#memory = initSync({ module }).memory
+    this.buffer = new TokenBuffer()
+    this.#inputAt = this.buffer.input
+    this.#capacity = this.buffer.capacity
+    this.#outputAt = this.buffer.output
+  }
+
+  /**
+   * Writes `token` where the module reads it.
+   *
+   * @returns its length in bytes
+   */
+  write(token: string): number {
+    if (typeof token !== 'string') throw new TypeError('the token must be a string')
+    if (this.#input.byteLength === 0) this.#input = new Uint8Array(this.#memory.buffer, this.#inputAt, this.#capacity)
+    const { read, written } = this.#encoder.encodeInto(token, this.#input)
+    if (read !== token.length) throw new TollgateError('ERR_JWS_INVALID')
+    return written
+  }
+
+  /** The protected header that the last call decoded. */
+  header<H>(): H {
+    const output = this.#results()
+    return this.#json(output[0]!, output[1]!)
+  }
+
+  /** The claims that the last call decoded. */
+  claims<C>(): C {
+    const output = this.#results()
+    return this.#json(output[2]!, output[3]!)
+  }
+
+  /** The index of the key that verified the last token. */
+  keyIndex(): number {
+    return this.#results()[4]!
+  }
+
+  /** Why the last call returned `false`. */
+  error(): TollgateError {
+    return errorFromCore(this.buffer.error())
+  }
+
+  #results(): Uint32Array {
+    if (this.#output.byteLength === 0) this.#output = new Uint32Array(this.#memory.buffer, this.#outputAt, 5)
+    return this.#output
+  }
+
+  #json<T>(at: number, length: number): T {
+    return JSON.parse(this.#decoder.decode(new Uint8Array(this.#memory.buffer, at, length)))
+  }
+}
+
+let core: Core | undefined
+
+/** The instance, made on the first call. A failure is not remembered. */
+export function loadCore(source: WasmSource): Core {
+  return (core ??= new Core(source()))
+}
+
+/** Whether there is an instance already. */
+export function isLoaded(): boolean {
+  return core !== undefined
+}

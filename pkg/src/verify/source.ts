@@ -1,0 +1,41 @@
+import { TollgateError } from '../errors.js'
+import type { KeySourceOptions } from './types.js'
+
+/** What the bytes that a verifier is made with are; mirrors `KeySource` in `src/wasm/verify.rs`. */
+const Kind = { Jwk: 0, Jwks: 1, Pem: 2, Secret: 3, JwksUri: 4, Issuer: 5 } as const
+
+/** A source of keys as the core takes it. */
+export interface KeySource {
+  kind: (typeof Kind)[keyof typeof Kind]
+  bytes: Uint8Array
+}
+
+/** The one source of keys that the options name. */
+export function keySource({ jwksUri, jwks, key }: KeySourceOptions, issuer: unknown): KeySource {
+  const sources = Object.entries({ jwksUri, jwks, key }).filter(([, value]) => value !== undefined)
+  if (sources.length > 1) throw invalid(sources[1]![0])
+  if (jwksUri !== undefined) return { kind: Kind.JwksUri, bytes: text('jwksUri', jwksUri) }
+  if (jwks !== undefined) return { kind: Kind.Jwks, bytes: json('jwks', jwks) }
+  if (key === undefined) {
+    if (issuer === undefined) throw new TollgateError('ERR_OPTION_INVALID', { claim: 'key', reason: 'missing' })
+    return { kind: Kind.Issuer, bytes: text('issuer', issuer) }
+  }
+  // A string is never a secret: a public key in PEM would become one.
+  if (typeof key === 'string') return { kind: Kind.Pem, bytes: text('key', key) }
+  if (key instanceof Uint8Array) return { kind: Kind.Secret, bytes: key }
+  return { kind: Kind.Jwk, bytes: json('key', key) }
+}
+
+function invalid(claim: string): TollgateError {
+  return new TollgateError('ERR_OPTION_INVALID', { claim, reason: 'mismatch' })
+}
+
+function text(name: string, value: unknown): Uint8Array {
+  if (typeof value !== 'string') throw new TypeError(`\`${name}\` must be a string`)
+  return new TextEncoder().encode(value)
+}
+
+function json(name: string, value: unknown): Uint8Array {
+  if (typeof value !== 'object' || value === null) throw new TypeError(`\`${name}\` must be an object`)
+  return text(name, JSON.stringify(value))
+}

@@ -1,0 +1,117 @@
+//! What the flows of one client share.
+
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::members::Members;
+use super::metadata::ServerMetadata;
+use crate::error::{Code, Error, Reason};
+use crate::http::{Answer, Step};
+use crate::jose::discovery::Discovery;
+use crate::jose::jwks::JwkSet;
+use crate::text::json::{Document, Value};
+use crate::text::url;
+
+/// Seconds by which the clocks of the server and of the user's device may differ when an ID token is validated.
+const CLOCK_TOLERANCE: u64 = 30;
+
+/// Seconds for which fetched keys are good.
+const KEYS_MAX_AGE: u64 = 600;
+
+/// Who the client is and what it asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The Issuer Identifier of the authorization server.
+    pub issuer: String,
+    /// The identifier of this public client.
+    pub client_id: String,
+    /// Where the callback arrives.
+    pub redirect_uri: String,
+    /// The scope to ask for. With `openid` in it, an ID token is required.
+    pub scope: String,
+    /// The resources that access tokens are for (RFC 8707).
+    pub resource: Vec<String>,
+    /// Where to go after logging out.
+    pub post_logout_redirect_uri: Option<String>,
+    /// Seconds by which two honest clocks may differ.
+    pub clock_tolerance: u64,
+}
+
+impl Options {
+    /// Parses `{ issuer, client_id, redirect_uri, scope?, resource?, post_logout_redirect_uri?, clockTolerance? }`. The
+    /// default of `scope` is `openid`, that of `clockTolerance` 30 seconds.
+    ///
+    /// # Errors
+    /// [`Code::OptionInvalid`] about the option; [`Code::FetchInsecure`] about `issuer`.
+    pub fn from_json(json: &str) -> Result<Self, Error> {
+        let document = Document::parse_object(json.as_bytes()).map_err(|_| Code::OptionInvalid)?;
+        let members = Members::of(&document, Code::OptionInvalid);
+        let options = Self {
+            issuer: members.string("issuer")?,
+            client_id: members.string("client_id")?,
+            redirect_uri: members.string("redirect_uri")?,
+            scope: members.optional_string("scope")?.unwrap_or_else(|| "openid".into()),
+            resource: members.optional_strings("resource")?.unwrap_or_default(),
+            post_logout_redirect_uri: members.optional_string("post_logout_redirect_uri")?,
+            clock_tolerance: members.optional("clockTolerance", Value::as_u64)?.unwrap_or(CLOCK_TOLERANCE),
+        };
+        url::require_secure(&options.issuer).map_err(|error| error.about("issuer", Reason::Malformed))?;
+        Ok(options)
+    }
+}
+
+/// The options of a client, and what was fetched for it so far.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// Who the client is and what it asks for.
+    pub options: Options,
+    metadata: Option<Arc<ServerMetadata>>,
+    keys: Option<FetchedKeys>,
+}
+
+#[derive(Clone, Debug)]
+struct FetchedKeys {
+    set: JwkSet,
+    fetched_at: u64,
+}
+
+impl Client {
+    /// A client that has fetched nothing yet.
+    pub const fn new(options: Options) -> Self {
+        Self { options, metadata: None, keys: None }
+    }
+
+    /// The step machine that finds the metadata of the issuer.
+    pub(super) fn discovery(&self) -> Discovery {
+        Discovery::new(self.options.issuer.as_str())
+    }
+
+    /// The next step of `discovery`, which is done at once when another flow has found the metadata already.
+    pub(super) fn discover(
+        &mut self,
+        discovery: &mut Discovery,
+        answer: Option<Answer>,
+    ) -> Result<Step<Arc<ServerMetadata>>, Error> {
+        if answer.is_none()
+            && let Some(metadata) = &self.metadata
+        {
+            return Ok(Step::Done(Arc::clone(metadata)));
+        }
+        let response = super::done!(discovery.step(answer)?);
+        let metadata = Arc::new(ServerMetadata::parse(&response.body, &self.options.issuer)?);
+        self.metadata = Some(Arc::clone(&metadata));
+        Ok(Step::Done(metadata))
+    }
+
+    /// The keys that were fetched, unless they are too old at `now`.
+    pub(super) fn keys(&self, now: u64) -> Option<&JwkSet> {
+        let fresh = |keys: &&FetchedKeys| now >= keys.fetched_at && now.saturating_sub(keys.fetched_at) < KEYS_MAX_AGE;
+        self.keys.as_ref().filter(fresh).map(|keys| &keys.set)
+    }
+
+    /// Keeps keys that were fetched at `now`.
+    pub(super) fn keep_keys(&mut self, set: JwkSet, fetched_at: u64) {
+        self.keys = Some(FetchedKeys { set, fetched_at });
+    }
+}

@@ -1,0 +1,113 @@
+//! The record of a login that is under way. Its owner keeps it from the request to the callback, and uses it once.
+
+use alloc::string::String;
+use core::fmt;
+
+use super::client::Options;
+use super::members::Members;
+use super::return_to::ReturnTo;
+use super::secret::CodeVerifier;
+use crate::error::{Code, Error, Reason};
+use crate::text::json::{Document, Object, Value};
+
+/// Seconds that a login may take.
+pub(super) const LIFETIME: u64 = 3600;
+
+/// What the client remembers of its Authorization Request.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Transaction {
+    /// The `state` of the request.
+    pub state: String,
+    /// The `nonce` of the request, if it asked for an ID token.
+    pub nonce: Option<String>,
+    /// The code verifier whose challenge was sent.
+    pub code_verifier: CodeVerifier,
+    /// The `redirect_uri` of the request.
+    pub redirect_uri: String,
+    /// The issuer that was asked.
+    pub issuer: String,
+    /// The client that asked.
+    pub client_id: String,
+    /// The `scope` of the request.
+    pub scope: String,
+    /// The `max_age` of the request.
+    pub max_age: Option<u64>,
+    /// Where to go afterwards.
+    pub return_to: Option<ReturnTo>,
+    /// When the request was made, in seconds since the epoch.
+    pub created_at: u64,
+}
+
+impl fmt::Debug for Transaction {
+    /// Leaves out `state`, `nonce` and the verifier.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transaction")
+            .field("issuer", &self.issuer)
+            .field("client_id", &self.client_id)
+            .field("scope", &self.scope)
+            .field("created_at", &self.created_at)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Transaction {
+    /// Parses what [`Transaction::to_json`] wrote, or `{"used":true}`, which stands in for a transaction that was used.
+    ///
+    /// # Errors
+    /// [`Code::StateUsed`]; [`Code::OptionInvalid`] about `transaction` when it is neither.
+    pub fn from_json(json: &str) -> Result<Self, Error> {
+        let document = Document::parse_object(json.as_bytes()).map_err(|_| invalid())?;
+        if document.get("used").and_then(Value::as_bool) == Some(true) {
+            return Err(Error::new(Code::StateUsed));
+        }
+        Self::from_members(Members::of(&document, Code::OptionInvalid)).map_err(|_| invalid())
+    }
+
+    fn from_members(members: Members<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            state: members.string("state")?,
+            nonce: members.optional_string("nonce")?,
+            code_verifier: CodeVerifier::new(members.string("code_verifier")?),
+            redirect_uri: members.string("redirect_uri")?,
+            issuer: members.string("issuer")?,
+            client_id: members.string("client_id")?,
+            scope: members.optional_string("scope")?.unwrap_or_default(),
+            max_age: members.optional("max_age", Value::as_u64)?,
+            return_to: members.optional_string("return_to")?.as_deref().and_then(ReturnTo::parse),
+            created_at: members.optional("created_at", Value::as_u64)?.unwrap_or(0),
+        })
+    }
+
+    /// The record as JSON, to be kept under its `state`.
+    pub fn to_json(&self) -> String {
+        let mut json = Object::new()
+            .string("state", &self.state)
+            .optional_string("nonce", self.nonce.as_deref())
+            .string("code_verifier", self.code_verifier.as_str())
+            .string("redirect_uri", &self.redirect_uri)
+            .string("issuer", &self.issuer)
+            .string("client_id", &self.client_id)
+            .string("scope", &self.scope)
+            .optional_string("return_to", self.return_to.as_ref().map(ReturnTo::as_str))
+            .number("created_at", self.created_at);
+        if let Some(max_age) = self.max_age {
+            json = json.number("max_age", max_age);
+        }
+        json.finish()
+    }
+
+    /// Validates that `state`, which came back at `now`, is this transaction's, and the transaction this client's.
+    pub(super) fn validate(&self, state: &str, options: &Options, now: u64) -> Result<(), Error> {
+        if self.state != state || self.issuer != options.issuer || self.client_id != options.client_id {
+            return Err(Error::new(Code::StateMismatch));
+        }
+        if now.saturating_sub(self.created_at) >= LIFETIME {
+            return Err(Error::new(Code::StateExpired));
+        }
+        Ok(())
+    }
+}
+
+fn invalid() -> Error {
+    Error::new(Code::OptionInvalid).about("transaction", Reason::Malformed)
+}

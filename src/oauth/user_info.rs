@@ -1,0 +1,82 @@
+//! The UserInfo endpoint (OpenID Connect Core §5.3).
+
+use alloc::string::String;
+use core::fmt;
+
+use super::client::Client;
+use super::members::Members;
+use super::metadata::missing;
+use super::tokens::Tokens;
+use crate::error::{Code, Error, Reason};
+use crate::http::{Answer, Request, Step};
+use crate::jose::discovery::{self, Discovery};
+use crate::text::json::Document;
+
+/// The step machine that asks for claims about the user of a session.
+pub struct UserInfo {
+    tokens: Tokens,
+    sub: String,
+    phase: Phase,
+}
+
+enum Phase {
+    Discovering(Discovery),
+    Asking,
+}
+
+impl fmt::Debug for UserInfo {
+    /// Shows nothing of the user.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UserInfo(..)")
+    }
+}
+
+impl UserInfo {
+    /// Asks with the access token of `tokens`.
+    ///
+    /// # Errors
+    /// [`Code::IdTokenMissing`] when there is no ID token whose `sub` the answer could be compared with, and
+    /// [`Code::OptionInvalid`] when the tokens are another client's.
+    pub fn new(client: &Client, tokens: Tokens) -> Result<Self, Error> {
+        tokens.validate(&client.options)?;
+        let claims = tokens.claims.as_deref().ok_or(Code::IdTokenMissing)?;
+        let document = Document::parse_object(claims.as_bytes()).map_err(|_| Code::OptionInvalid)?;
+        let sub = Members::of(&document, Code::OptionInvalid).string("sub")?;
+        Ok(Self { tokens, sub, phase: Phase::Discovering(client.discovery()) })
+    }
+
+    /// The next step; call with `None` to begin. Ends with the claims, a JSON object whose `sub` is the ID token's.
+    ///
+    /// # Errors
+    /// [`Code::AccessTokenRejected`], [`Code::UserInfoInvalid`], [`Code::MetadataInvalid`] when the server has no such
+    /// endpoint, and those of discovery.
+    pub fn step(&mut self, client: &mut Client, answer: Option<Answer>) -> Result<Step<String>, Error> {
+        match (&mut self.phase, answer) {
+            (Phase::Discovering(discovery), answer) => {
+                let metadata = super::done!(client.discover(discovery, answer)?);
+                let endpoint = metadata.userinfo_endpoint.as_deref().ok_or_else(|| missing("userinfo_endpoint"))?;
+                let mut request = Request::get_json(endpoint);
+                request.headers.push(("authorization", ["Bearer ", self.tokens.access_token.as_str()].concat()));
+                self.phase = Phase::Asking;
+                Ok(Step::Fetch(request))
+            }
+            (Phase::Asking, answer) => self.parse(answer.ok_or(Code::FetchFailed)?).map(Step::Done),
+        }
+    }
+
+    /// §5.3.2: "The sub Claim in the UserInfo Response MUST be verified to exactly match the sub Claim in the ID Token"
+    fn parse(&self, answer: Answer) -> Result<String, Error> {
+        let response = discovery::ok(answer).map_err(|mut error| {
+            if error.response.as_ref().is_some_and(|response| response.status == Some(401)) {
+                error.code = Code::AccessTokenRejected;
+            }
+            error
+        })?;
+        let document = Document::parse_object(&response.body).map_err(|_| Code::UserInfoInvalid)?;
+        let members = Members::of(&document, Code::UserInfoInvalid);
+        if members.string("sub")? != self.sub {
+            return Err(members.failure("sub", Reason::Mismatch));
+        }
+        String::from_utf8(response.body).map_err(|_| Code::UserInfoInvalid.into())
+    }
+}

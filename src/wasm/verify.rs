@@ -1,0 +1,266 @@
+//! The verifier at the boundary. On the hot path a token is written into a buffer that stays, and the decoded parts are
+//! read from where they lie: nothing is copied into JavaScript but what is parsed there.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::{Next, error_json, failure, platform_request, response, seconds};
+use crate::error::{Code, Error, Reason};
+use crate::http::{Answer, Request, Step};
+use crate::jose::algorithm::{Algorithm, KeyType};
+use crate::jose::jwk::Jwk;
+use crate::jose::jwks::JwkSet;
+use crate::jose::jws::MAX_BYTES;
+use crate::jose::key::{self, Key};
+use crate::jose::pem;
+use crate::verify::verifier::{self, Scratch};
+use crate::verify::{self, Options, RemoteKeys};
+
+/// Where tokens come in and their parts go out. One is enough for a module.
+#[wasm_bindgen]
+pub struct TokenBuffer {
+    input: Box<[u8]>,
+    /// Header pointer and length, claims pointer and length, index of the key.
+    output: Box<[u32; 5]>,
+    scratch: Scratch,
+    error: Option<Error>,
+}
+
+#[wasm_bindgen]
+impl TokenBuffer {
+    /// An empty buffer.
+    #[wasm_bindgen(constructor)]
+    #[expect(clippy::new_without_default, reason = "JavaScript has no Default")]
+    pub fn new() -> Self {
+        let input = vec![0; MAX_BYTES].into_boxed_slice();
+        Self { input, output: Box::new([0; 5]), scratch: Scratch::default(), error: None }
+    }
+
+    /// Where to write a token.
+    #[wasm_bindgen(getter)]
+    pub fn input(&self) -> *const u8 {
+        self.input.as_ptr()
+    }
+
+    /// How many bytes fit.
+    #[wasm_bindgen(getter)]
+    pub fn capacity(&self) -> usize {
+        self.input.len()
+    }
+
+    /// Where the five numbers of a result are.
+    #[wasm_bindgen(getter)]
+    pub fn output(&self) -> *const u32 {
+        self.output.as_ptr()
+    }
+
+    /// Decodes the header of the token of `len` bytes.
+    pub fn decode_header(&mut self, len: usize) -> bool {
+        let result = verifier::decode_header(self.input.get(..len).unwrap_or_default(), &mut self.scratch);
+        self.finish(result.map(|()| 0))
+    }
+
+    /// Decodes the claims of the token of `len` bytes.
+    pub fn decode_claims(&mut self, len: usize) -> bool {
+        let result = verifier::decode_claims(self.input.get(..len).unwrap_or_default(), &mut self.scratch);
+        self.finish(result.map(|()| 0))
+    }
+
+    /// The last failure as JSON.
+    pub fn error(&self) -> String {
+        self.error.as_ref().map(error_json).unwrap_or_default()
+    }
+
+    fn finish(&mut self, result: Result<usize, Error>) -> bool {
+        match result {
+            Ok(key) => {
+                let (header, claims) = (&self.scratch.header, &self.scratch.claims);
+                *self.output = [
+                    address(header),
+                    u32::try_from(header.len()).unwrap_or_default(),
+                    address(claims),
+                    u32::try_from(claims.len()).unwrap_or_default(),
+                    u32::try_from(key).unwrap_or_default(),
+                ];
+                true
+            }
+            Err(error) => {
+                self.error = Some(error);
+                false
+            }
+        }
+    }
+}
+
+fn address(bytes: &[u8]) -> u32 {
+    u32::try_from(bytes.as_ptr().addr()).unwrap_or_default()
+}
+
+/// What the bytes that a verifier is made with are; mirrored in `pkg/src/verify/source.ts`.
+#[wasm_bindgen]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeySource {
+    /// A public or symmetric JWK, in JSON.
+    Jwk = 0,
+    /// A JWK Set, in JSON.
+    Jwks = 1,
+    /// A PEM text.
+    Pem = 2,
+    /// A shared secret.
+    Secret = 3,
+    /// The URL of a JWK Set.
+    JwksUri = 4,
+    /// An Issuer Identifier, for discovery.
+    Issuer = 5,
+}
+
+/// A verifier, and the step machine that fetches its keys.
+#[wasm_bindgen]
+pub struct CoreVerifier {
+    verifier: verify::Verifier,
+    remote: Option<RemoteKeys>,
+    request: Option<Request>,
+    error: Option<Error>,
+}
+
+#[wasm_bindgen]
+impl CoreVerifier {
+    /// A verifier of `options`, in JSON, with the keys of `source`. An error is thrown as JSON.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &str, kind: KeySource, source: &[u8]) -> Result<Self, String> {
+        Self::create(options, kind, source).map_err(|error| error_json(&error))
+    }
+
+    fn create(options: &str, kind: KeySource, source: &[u8]) -> Result<Self, Error> {
+        let options = Options::parse(options.as_bytes())?;
+        let text = || core::str::from_utf8(source).map_err(|_| Error::new(Code::OptionInvalid));
+        let mut remote = None;
+        let verifier = match kind {
+            KeySource::Jwk => verify::Verifier::with_key(options, Jwk::parse(source)?)?,
+            KeySource::Pem => verify::Verifier::with_key(options, pem::parse(text()?)?)?,
+            KeySource::Secret => verify::Verifier::with_key(options, key::secret(source)?)?,
+            KeySource::Jwks => {
+                let mut verifier = verify::Verifier::new(options);
+                verifier.set_keys(JwkSet::parse(source)?);
+                verifier
+            }
+            KeySource::JwksUri | KeySource::Issuer => {
+                let location = text()?;
+                crate::text::url::require_secure(location)?;
+                let keys = if kind == KeySource::Issuer { RemoteKeys::of(location) } else { RemoteKeys::at(location) };
+                remote = Some(keys);
+                verify::Verifier::new(options)
+            }
+        };
+        Ok(Self { verifier, remote, request: None, error: None })
+    }
+
+    /// Verifies the token of `len` bytes in `buffer` at `now`, in seconds since the epoch.
+    pub fn verify(&self, buffer: &mut TokenBuffer, len: usize, now: f64) -> bool {
+        let result = self.verify_bytes(buffer, len, None, now);
+        buffer.finish(result)
+    }
+
+    /// The same, with the expectations of one call, in JSON, besides the verifier's own.
+    pub fn verify_expecting(&self, buffer: &mut TokenBuffer, len: usize, expectations: &str, now: f64) -> bool {
+        let result = self.verify_bytes(buffer, len, Some(expectations), now);
+        buffer.finish(result)
+    }
+
+    fn verify_bytes(&self, buffer: &mut TokenBuffer, len: usize, call: Option<&str>, now: f64) -> Result<usize, Error> {
+        let now = seconds(now);
+        if self.remote.as_ref().is_some_and(|remote| !remote.is_fresh(now)) {
+            return Err(Error::new(Code::JwksNotLoaded));
+        }
+        let call = call.map(|json| self.verifier.expectations().for_call(json.as_bytes())).transpose()?;
+        let token = buffer.input.get(..len).unwrap_or_default();
+        self.verifier.verify(token, call.as_ref(), now, &mut buffer.scratch).map(|verified| verified.key)
+    }
+
+    /// Whether a token that found no key may cause the keys to be fetched now.
+    pub fn may_fetch(&self, now: f64) -> bool {
+        self.remote.as_ref().is_some_and(|remote| remote.may_fetch(seconds(now)))
+    }
+
+    /// Begins to fetch the keys.
+    pub fn start(&mut self, now: f64) -> Next {
+        self.step(now, None)
+    }
+
+    /// Goes on with a response.
+    pub fn respond(&mut self, now: f64, status: u16, headers: &str, body: Vec<u8>) -> Next {
+        self.step(now, Some(response(status, headers, body)))
+    }
+
+    /// Goes on without a response.
+    pub fn fail(&mut self, now: f64, kind: u32) -> Next {
+        self.step(now, Some(failure(kind)))
+    }
+
+    fn step(&mut self, now: f64, answer: Option<Answer>) -> Next {
+        let Some(remote) = &mut self.remote else { return Next::Done };
+        match remote.step(seconds(now), answer) {
+            Ok(Step::Fetch(request)) => {
+                self.request = Some(request);
+                Next::Fetch
+            }
+            Ok(Step::Done(set)) => {
+                self.verifier.set_keys(set);
+                Next::Done
+            }
+            Ok(Step::VerifySignature(_)) => self.failed(Error::new(Code::NotSupported)),
+            Err(error) => self.failed(error),
+        }
+    }
+
+    fn failed(&mut self, error: Error) -> Next {
+        self.error = Some(error);
+        Next::Failed
+    }
+
+    /// The request to send.
+    pub fn request(&self) -> Option<web_sys::Request> {
+        self.request.as_ref().and_then(platform_request)
+    }
+
+    /// The last failure to fetch, as JSON.
+    pub fn error(&self) -> String {
+        self.error.as_ref().map(error_json).unwrap_or_default()
+    }
+
+    /// The keys as JSON; nothing when the key is a secret.
+    pub fn jwks(&self) -> Option<String> {
+        let set = self.verifier.key_set();
+        let is_public = set.keys.iter().all(|jwk| jwk.material.key_type() != KeyType::Oct);
+        is_public.then(|| set.to_json())
+    }
+
+    /// The `kid` of a key.
+    pub fn kid(&self, index: usize) -> Option<String> {
+        self.verifier.key_set().keys.get(index)?.kid.clone()
+    }
+
+    /// The SHA-256 JWK Thumbprint of a key (RFC 7638); a secret has none.
+    pub fn thumbprint(&self, index: usize) -> Option<String> {
+        self.verifier.key_set().keys.get(index)?.material.thumbprint()
+    }
+}
+
+/// Whether `signature` is one of `message` with the key of `jwk`. An error is thrown as JSON.
+#[wasm_bindgen]
+#[expect(unreachable_pub, reason = "JavaScript reaches it")]
+pub fn verify_signature(jwk: &str, alg: &str, message: &[u8], signature: &[u8]) -> Result<bool, String> {
+    let check = || {
+        let algorithm = Algorithm::named(alg).ok_or(Code::AlgNotAllowed)?;
+        let jwk = Jwk::parse(jwk.as_bytes())?;
+        let key = Key::import(&jwk.material)?;
+        if !jwk.fits(algorithm) || !key.suits(algorithm) {
+            return Err(Error::new(Code::JwkInvalid).about("alg", Reason::Mismatch));
+        }
+        Ok(key.verify(algorithm, message, signature))
+    };
+    check().map_err(|error| error_json(&error))
+}

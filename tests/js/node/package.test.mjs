@@ -1,0 +1,210 @@
+// @ts-check
+// What is in the tarball, and that it can be imported, required and type-checked as its package.json says.
+
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { install, run, workspace } from '../install.mjs';
+import { RAISED_BY } from '../suite/errors.mjs';
+
+const PROJECT = new URL('../../../', import.meta.url);
+const root = join(await install(), 'node_modules/tollgate');
+const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+const files = (await readdir(root, { recursive: true, withFileTypes: true }))
+  .filter((entry) => entry.isFile())
+  .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length + 1))
+  .sort();
+
+const { folder, remove } = await workspace('package');
+after(remove);
+
+/** Every condition of an entry, and the file that it names. @param {any} target @returns {[string, string][]} */
+const targets = (target) => (typeof target === 'string' ? [['default', target]] : Object.entries(target));
+
+const entries = Object.keys(manifest.exports).filter((entry) => !/\.\w+$/.test(entry));
+const specifier = (/** @type {string} */ entry) => `tollgate${entry.slice(1)}`;
+
+/** Runs a program in a fresh process, in the folder of the package. @param {...string} args */
+const node = async (...args) => (await run(process.execPath, args, { cwd: folder })).stdout.trim();
+
+describe('the tarball', () => {
+  test('holds every file that `exports` names', () => {
+    for (const [entry, target] of Object.entries(manifest.exports)) {
+      for (const [condition, file] of targets(target)) assert.ok(existsSync(join(root, file)), `${entry} ${condition}: ${file}`);
+    }
+    assert.deepEqual(entries, ['.', './verify', './client', './errors']);
+  });
+
+  test('holds documents, licences and dist, and no stray file', () => {
+    const documents = ['CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json'];
+    assert.deepEqual(files.filter((file) => !file.startsWith('dist/')), documents);
+    assert.deepEqual(files.filter((file) => file.startsWith('dist/') && !/\.(js|d\.ts|wasm)$/.test(file)), []);
+    for (const document of documents) assert.ok(existsSync(join(root, document)));
+  });
+
+  test('holds no path of the machine that built it, and no source map of a file that is not there', async () => {
+    for (const file of files) {
+      const text = (await readFile(join(root, file))).toString('latin1');
+      for (const path of [PROJECT.pathname.replace(/\/$/, ''), '/.cargo/registry', '/home/', '/root/']) {
+        assert.ok(!text.includes(path), `${file} holds ${path}`);
+      }
+      assert.ok(!/sourceMappingURL=(?!data:)/.test(text), file);
+    }
+  });
+
+  test('has the version of Cargo.toml, no dependency and no install script', async () => {
+    const cargo = await readFile(new URL('Cargo.toml', PROJECT), 'utf8');
+    assert.equal(manifest.version, /^version = "(.+)"$/m.exec(cargo)?.[1]);
+    for (const field of ['dependencies', 'peerDependencies', 'optionalDependencies', 'scripts', 'bin']) assert.equal(manifest[field], undefined, field);
+    assert.equal(manifest.sideEffects, false);
+  });
+
+  test('names in `types` a declaration for every entry', () => {
+    for (const entry of entries) assert.match(manifest.exports[entry].types, /\.d\.ts$/);
+  });
+
+  test('asks in .js files for files with their extension, so that no bundler is needed', async () => {
+    for (const file of files.filter((name) => name.endsWith('.js'))) {
+      const text = await readFile(join(root, file), 'utf8');
+      for (const [, from] of text.matchAll(/(?:^|;|\})\s*(?:import|export)\b[^'";]*?from\s*['"]([^'"]+)['"]/gm)) {
+        assert.match(from, /^\.\.?\/.+\.(js|wasm)$/, `${file} imports ${from}`);
+      }
+    }
+  });
+});
+
+/** Counts what is done with WebAssembly and with the network while the entry is loaded. @param {string} load */
+const SPY = (load) => `
+  let used = [];
+  for (const name of ['Module', 'Instance', 'Memory', 'Table']) {
+    WebAssembly[name] = new Proxy(WebAssembly[name], { construct(target, args) { used.push(name); return Reflect.construct(target, args); } });
+  }
+  for (const name of ['compile', 'instantiate', 'compileStreaming', 'instantiateStreaming']) WebAssembly[name] = () => { used.push(name); };
+  globalThis.fetch = () => { used.push('fetch'); };
+  const before = Object.getOwnPropertyNames(globalThis).length;
+  ${load}
+  if (Object.getOwnPropertyNames(globalThis).length !== before) used.push('a new global');
+  console.log(JSON.stringify([used, Object.keys(loaded).sort()]));
+`;
+
+describe('loading', () => {
+  /** @type {Record<string, string[]>} */
+  const names = {
+    '.': ['TollgateError', 'createClient', 'createVerifier', 'decodeJwt', 'decodeProtectedHeader'],
+    './verify': ['createVerifier', 'decodeJwt', 'decodeProtectedHeader', 'init'],
+    './client': ['createClient'],
+    './errors': ['TollgateError'],
+  };
+  for (const entry of entries) {
+    for (const [how, flags, load] of /** @type {[string, string[], string][]} */ ([
+      ['import', ['--input-type=module'], `const loaded = await import('${specifier(entry)}');`],
+      ['require', ['--input-type=commonjs'], `const loaded = require('${specifier(entry)}');`],
+    ])) {
+      test(`${how} of ${specifier(entry)} gives its names and has no side effect`, async () => {
+        const [used, found] = JSON.parse(await node('--no-warnings', ...flags, '-e', SPY(load)));
+        assert.deepEqual(used, [], 'nothing is instantiated, fetched or made global');
+        for (const name of names[entry]) assert.ok(found.includes(name), `${name} is exported by ${entry}: ${found}`);
+      });
+    }
+  }
+
+  test('require gives the same module as import', async () => {
+    const code = `import { createRequire } from 'node:module'; import { TollgateError } from 'tollgate/errors';
+      console.log(createRequire(process.cwd() + '/x.js')('tollgate/errors').TollgateError === TollgateError);`;
+    assert.equal(await node('--no-warnings', '--input-type=module', '-e', code), 'true');
+  });
+
+  test('the .wasm files can be found by those who serve them', () => {
+    const require = createRequire(join(folder, 'app.cjs'));
+    for (const name of ['tollgate/verify.wasm', 'tollgate/client.wasm']) assert.ok(existsSync(require.resolve(name)), name);
+  });
+
+  test('init takes a module, its bytes or its URL, and verifies with it', async () => {
+    const code = (/** @type {string} */ source) => `import { readFileSync } from 'node:fs'; import { createRequire } from 'node:module';
+      import { init, decodeProtectedHeader } from 'tollgate/verify';
+      const bytes = readFileSync(createRequire(process.cwd() + '/x.js').resolve('tollgate/verify.wasm'));
+      await init(${source});
+      console.log(decodeProtectedHeader('eyJhbGciOiJIUzI1NiJ9.e30.AA').alg);`;
+    for (const source of ['', 'new WebAssembly.Module(bytes)', 'bytes', `new Response(bytes, { headers: { 'content-type': 'application/wasm' } })`]) {
+      assert.equal(await node('--no-warnings', '--input-type=module', '-e', code(source)), 'HS256', `init(${source})`);
+    }
+  });
+
+  test('a failed init is not remembered', async () => {
+    const code = `import { init, decodeProtectedHeader } from 'tollgate/verify';
+      await init(new Uint8Array([1, 2, 3])).then(() => console.log('no error'), () => {});
+      console.log(decodeProtectedHeader('eyJhbGciOiJIUzI1NiJ9.e30.AA').alg);`;
+    assert.equal(await node('--no-warnings', '--input-type=module', '-e', code), 'HS256');
+  });
+});
+
+const USE = `
+import { createVerifier, decodeJwt, decodeProtectedHeader, init, type Verified, type Verifier, type VerifierOptions } from 'tollgate/verify';
+import { createClient, type Client, type ClientOptions, type Session } from 'tollgate/client';
+import { TollgateError, type ErrorCode } from 'tollgate/errors';
+import * as all from 'tollgate';
+
+type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const same = <A, B>(_: Equals<A, B>): void => {};
+
+const options: VerifierOptions = { issuer: 'https://issuer.example', audience: ['a'], algorithms: ['ES256'], jwksUri: 'https://issuer.example/jwks', now: () => 0 };
+const verifier: Verifier = await createVerifier(options);
+const verified = await verifier.verify('a.b.c', { subject: 's' });
+same<typeof verified, Verified>(true);
+const { claims } = verifier.verifySync<{ admin: boolean }>('a.b.c');
+same<typeof claims.admin, boolean>(true);
+same<typeof verified.claims.aud, string | string[] | undefined>(true);
+const code: ErrorCode = new TollgateError('ERR_JWT_EXPIRED').code;
+const client: Client = await createClient({ issuer: '', client_id: '', redirect_uri: '' } satisfies ClientOptions);
+const session: Session | null = await client.start();
+const alg: string = decodeProtectedHeader('').alg;
+same<typeof all.createVerifier, typeof createVerifier>(true);
+await init();
+
+// @ts-expect-error: what is not checked must be said
+await createVerifier({ key: new Uint8Array(32) });
+// @ts-expect-error: none is no algorithm
+await createVerifier({ audience: null, algorithms: ['none'], key: new Uint8Array(32) });
+// @ts-expect-error: a code that there is not
+const wrong: ErrorCode = 'ERR_NONE';
+// @ts-expect-error: a token is a string
+await verifier.verify(new Uint8Array());
+
+export { alg, code, decodeJwt, session, wrong };
+`;
+
+describe('types', () => {
+  const tsc = createRequire(import.meta.url).resolve('typescript/package.json').replace(/package\.json$/, 'bin/tsc');
+  for (const [module, moduleResolution] of [['nodenext', 'nodenext'], ['esnext', 'bundler']]) {
+    test(`hold under strict with moduleResolution ${moduleResolution}`, async () => {
+      await writeFile(join(folder, 'use.ts'), USE);
+      await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({
+        compilerOptions: {
+          module, moduleResolution, target: 'es2022', lib: ['es2023', 'dom', 'dom.iterable', 'esnext.disposable'], types: [],
+          strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false, noEmit: true,
+        },
+        files: ['use.ts'],
+      }));
+      await run(process.execPath, [tsc, '-p', folder]).catch(({ stdout }) => assert.fail(stdout));
+    });
+  }
+});
+
+describe('error codes', () => {
+  test('each code of verification is raised by a case of the suite', async () => {
+    const { ERRORS } = await import(join(root, 'dist/generated/errors.js'));
+    const codes = ERRORS.map(({ code }) => code);
+    const ofVerification = codes.filter((code) => /^ERR_(JW|JOSE|FETCH|OPTION|OAUTH_METADATA)/.test(code));
+    assert.deepEqual(Object.keys(RAISED_BY).sort(), ofVerification.sort());
+  });
+
+  test('ErrorCode is the table of src/error.rs', async () => {
+    const rust = await readFile(new URL('src/error.rs', PROJECT), 'utf8');
+    const { ERRORS } = await import(join(root, 'dist/generated/errors.js'));
+    const inRust = [...rust.matchAll(/^ {4}\w+ = "(ERR_\w+)", "(.+)";$/gm)].map(([, code, message]) => [code, message.replaceAll('\\"', '"')]);
+    assert.deepEqual(ERRORS.map(({ code, message }) => [code, message]), inRust);
+  });
+});

@@ -1,0 +1,32 @@
+// @ts-check
+// The suite: the same cases on every runtime. It uses nothing but the web platform, and what it is given.
+
+import algorithms from './algorithms.mjs';
+import claims from './claims.mjs';
+import { context } from './context.mjs';
+import decode from './decode.mjs';
+import discovery from './discovery.mjs';
+import errors from './errors.mjs';
+import jwks from './jwks.mjs';
+import keys from './keys.mjs';
+import lifecycle from './lifecycle.mjs';
+import options from './options.mjs';
+import rfc from './rfc.mjs';
+import signatures from './signatures.mjs';
+import syntax from './syntax.mjs';
+
+/** The cases, by the name of their group. @type {Record<string, import('./context.mjs').Case[]>} */
+export const groups = { rfc, keys, algorithms, signatures, syntax, claims, options, jwks, discovery, decode, lifecycle, errors };
+
+/** Runs one case; rejects when it fails. @param {string} group @param {number} index @param {{ verify: any, errors: any }} modules */
+export const run = async (group, index, modules) => groups[group][index].run(context(modules));
+
+/** The same, with the outcome as data: a result can cross to another process. @param {string} group @param {number} index @param {{ verify: any, errors: any }} modules @returns {Promise<string | null>} null, or why it failed */
+export async function outcome(group, index, modules) {
+  try {
+    await run(group, index, modules);
+    return null;
+  } catch (error) {
+    return String(error instanceof Error ? error.stack ?? error : error);
+  }
+}

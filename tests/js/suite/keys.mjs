@@ -1,0 +1,202 @@
+// @ts-check
+// Every form of key verifies; what is no public key, or a weak one, does not.
+
+import { serve } from './server.mjs';
+import { ALGORITHMS, ASYMMETRIC, EXPECTED, ISSUER, base64url, bytesOf, claims, newSigner, signer, utf8 } from './tokens.mjs';
+
+/** @typedef {import('./context.mjs').Case} Case */
+
+const JWKS_URI = 'https://issuer.example/jwks';
+
+/** @type {Record<string, (key: import('./tokens.mjs').Signer) => object>} options for each form of an asymmetric key */
+const FORMS = {
+  'a JWK': ({ jwk }) => ({ key: jwk }),
+  'a JWK that names its alg, use and key_ops': ({ alg, jwk }) => ({ key: { ...jwk, alg, use: 'sig', key_ops: ['verify'] } }),
+  'an SPKI PEM': ({ pem }) => ({ key: pem }),
+  'an SPKI PEM with CRLF and text around it': ({ pem }) => ({ key: `subject=issuer\r\n${pem.replaceAll('\n', '\r\n')}\r\n` }),
+  'a JWK Set': ({ jwk }) => ({ jwks: { keys: [{ ...jwk, kid: 'a' }] } }),
+  'a jwksUri': ({ jwk }) => ({ jwksUri: JWKS_URI, fetch: serve({ [JWKS_URI]: { keys: [{ ...jwk, kid: 'a' }] } }).fetch }),
+  'discovery from the issuer': ({ jwk }) => ({
+    fetch: serve({
+      [`${ISSUER}/.well-known/openid-configuration`]: { issuer: ISSUER, jwks_uri: JWKS_URI },
+      [`${ISSUER}/.well-known/oauth-authorization-server`]: { issuer: ISSUER, jwks_uri: JWKS_URI },
+      [JWKS_URI]: { keys: [{ ...jwk, kid: 'a' }] },
+    }).fetch,
+  }),
+};
+
+/** @type {Case[]} */
+const forms = ASYMMETRIC.flatMap((alg) =>
+  Object.entries(FORMS).map(([form, options]) => ({
+    name: `${alg} verifies with ${form}`,
+    async run(t) {
+      const key = await signer(alg);
+      const verifier = await t.createVerifier({ ...EXPECTED, ...options(key) });
+      const token = await key.token(claims(), { kid: 'a', typ: 'JWT' });
+      const verified = await verifier.verify(token);
+      t.deepEqual(verified.claims, claims(), 'claims');
+      t.deepEqual(verified.protectedHeader, { alg, kid: 'a', typ: 'JWT' }, 'protectedHeader');
+      t.equal(verified.key.alg, alg, 'key.alg');
+      t.deepEqual(verifier.verifySync(token), verified, 'verifySync');
+    },
+  })),
+);
+
+/** @type {Case[]} */
+const secrets = [
+  {
+    name: 'HS256 verifies with a secret of bytes and with an oct JWK',
+    async run(t) {
+      const key = await signer('HS256');
+      for (const form of [key.raw, key.jwk, { ...key.jwk, alg: 'HS256', use: 'sig' }]) {
+        const verifier = await t.createVerifier({ ...EXPECTED, key: form });
+        t.deepEqual((await verifier.verify(await key.token(claims()))).claims, claims(), 'claims');
+      }
+    },
+  },
+  {
+    name: 'HS256 verifies with secrets of 32 bytes to 1 kB',
+    async run(t) {
+      for (const length of [32, 33, 63, 64, 65, 128, 1024]) {
+        const secret = crypto.getRandomValues(new Uint8Array(length));
+        const key = await newSigner('HS256', secret);
+        const verifier = await t.createVerifier({ ...EXPECTED, key: secret });
+        t.equal((await verifier.verify(await key.token(claims()))).claims.sub, claims().sub, `sub, ${length} bytes`);
+      }
+    },
+  },
+  {
+    name: 'a change of the secret bytes after createVerifier changes nothing',
+    async run(t) {
+      const secret = crypto.getRandomValues(new Uint8Array(32));
+      const key = await newSigner('HS256', secret.slice());
+      const verifier = await t.createVerifier({ ...EXPECTED, key: secret });
+      secret.fill(0);
+      t.ok(await verifier.verify(await key.token(claims())), 'the token verifies');
+    },
+  },
+];
+
+/** @type {Case[]} */
+const results = [
+  {
+    name: 'the thumbprint of the key that verified is that of RFC 7638',
+    async run(t) {
+      for (const alg of ASYMMETRIC) {
+        const { jwk, verifier, good } = await t.subject(alg);
+        const members = { RSA: ['e', 'kty', 'n'], EC: ['crv', 'kty', 'x', 'y'], OKP: ['crv', 'kty', 'x'] }[/** @type {'RSA'} */ (jwk.kty)];
+        const canonical = JSON.stringify(Object.fromEntries(members.map((name) => [name, jwk[name]])));
+        const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(canonical)));
+        t.equal((await verifier.verify(good)).key.thumbprint, base64url(digest), `thumbprint, ${alg}`);
+      }
+    },
+  },
+  {
+    name: 'a symmetric key shows no thumbprint, which would be a hash of the secret',
+    async run(t) {
+      const { verifier, good } = await t.subject('HS256');
+      t.equal((await verifier.verify(good)).key.thumbprint, undefined, 'thumbprint');
+    },
+  },
+  {
+    name: 'the kid of the key that verified is told',
+    async run(t) {
+      const key = await signer('ES256');
+      const verifier = await t.createVerifier({ ...EXPECTED, jwks: { keys: [{ ...key.jwk, kid: 'k-1' }] } });
+      t.equal((await verifier.verify(await key.token(claims()))).key.kid, 'k-1', 'key.kid');
+    },
+  },
+];
+
+const leadingOne = (/** @type {number} */ bytes, first = 0xff) => {
+  const n = new Uint8Array(bytes).fill(0xa5);
+  n[0] = first;
+  n[bytes - 1] = 0xa5;
+  return base64url(n);
+};
+const flipped = (/** @type {string} */ coordinate) => {
+  const bytes = bytesOf(coordinate);
+  bytes[31] ^= 1;
+  return base64url(bytes);
+};
+const RSA = { kty: 'RSA', n: leadingOne(256), e: 'AQAB' };
+
+/** @typedef {import('./tokens.mjs').Signer} Signer */
+/** Keys that createVerifier refuses. @type {Array<[string, string, (k: { rsa: Signer, ec: Signer, okp: Signer, oct: Signer }) => unknown]>} */
+const REFUSED = [
+  ['an RSA key of 1024 bits', 'ERR_JWK_INVALID', () => ({ ...RSA, n: leadingOne(128) })],
+  ['an RSA key of 2047 bits', 'ERR_JWK_INVALID', () => ({ ...RSA, n: leadingOne(256, 0x7f) })],
+  ['an RSA key of 8193 bits', 'ERR_JWK_INVALID', () => ({ ...RSA, n: leadingOne(1025, 0x01) })],
+  ['an RSA key of 16 kB', 'ERR_JWK_INVALID', () => ({ ...RSA, n: leadingOne(16_384) })],
+  ['an even RSA modulus', 'ERR_JWK_INVALID', () => ({ ...RSA, n: base64url(new Uint8Array(256).fill(0xfe)) })],
+  ['an RSA exponent of 1', 'ERR_JWK_INVALID', () => ({ ...RSA, e: 'AQ' })],
+  ['an RSA exponent of 0', 'ERR_JWK_INVALID', () => ({ ...RSA, e: 'AA' })],
+  ['an even RSA exponent', 'ERR_JWK_INVALID', () => ({ ...RSA, e: 'AQAA' })],
+  ['an RSA exponent above 2^32', 'ERR_JWK_INVALID', () => ({ ...RSA, e: 'AgAAAAE' })],
+  ['an RSA key without n', 'ERR_JWK_INVALID', () => ({ kty: 'RSA', e: 'AQAB' })],
+  ['a point off the curve', 'ERR_JWK_INVALID', ({ ec }) => ({ ...ec.jwk, y: flipped(ec.jwk.y) })],
+  ['the point (0, 0)', 'ERR_JWK_INVALID', ({ ec }) => ({ ...ec.jwk, x: 'A'.repeat(43), y: 'A'.repeat(43) })],
+  ['a coordinate of 31 bytes', 'ERR_JWK_INVALID', ({ ec }) => ({ ...ec.jwk, x: base64url(bytesOf(ec.jwk.x).slice(1)) })],
+  ['an EC key on P-384', 'ERR_JOSE_NOT_SUPPORTED', ({ ec }) => ({ ...ec.jwk, crv: 'P-384' })],
+  ['an EC key on secp256k1', 'ERR_JOSE_NOT_SUPPORTED', ({ ec }) => ({ ...ec.jwk, crv: 'secp256k1' })],
+  ['an X25519 key', 'ERR_JOSE_NOT_SUPPORTED', ({ okp }) => ({ ...okp.jwk, crv: 'X25519' })],
+  ['an Ed25519 key of 31 bytes', 'ERR_JWK_INVALID', ({ okp }) => ({ ...okp.jwk, x: base64url(bytesOf(okp.jwk.x).slice(1)) })],
+  ['an Ed25519 key that is no point', 'ERR_JWK_INVALID', ({ okp }) => ({ ...okp.jwk, x: base64url(Uint8Array.of(2, ...new Uint8Array(31))) })],
+  ['a private RSA key', 'ERR_JWK_INVALID', ({ rsa }) => ({ ...rsa.jwk, d: 'AQAB' })],
+  ['a private EC key', 'ERR_JWK_INVALID', ({ ec }) => ({ ...ec.jwk, d: ec.jwk.x })],
+  ['a private OKP key', 'ERR_JWK_INVALID', ({ okp }) => ({ ...okp.jwk, d: okp.jwk.x })],
+  ['an unknown kty', 'ERR_JOSE_NOT_SUPPORTED', () => ({ kty: 'AKP' })],
+  ['a JWK without kty', 'ERR_JWK_INVALID', ({ ec: { jwk: { kty: _, ...rest } } }) => rest],
+  ['a JWK with padded base64url', 'ERR_JWK_INVALID', ({ okp }) => ({ ...okp.jwk, x: `${okp.jwk.x}=` })],
+  ['a JWK for encryption', 'ERR_JWK_INVALID', ({ rsa }) => ({ ...rsa.jwk, use: 'enc' })],
+  ['a JWK that may not verify', 'ERR_JWK_INVALID', ({ rsa }) => ({ ...rsa.jwk, key_ops: ['wrapKey'] })],
+  ['a JWK of another alg than its kty has', 'ERR_JWK_INVALID', ({ ec }) => ({ ...ec.jwk, alg: 'RS256' })],
+  ['an oct JWK of 31 bytes', 'ERR_JWK_INVALID', () => ({ kty: 'oct', k: base64url(new Uint8Array(31).fill(7)) })],
+  ['an empty oct JWK', 'ERR_JWK_INVALID', () => ({ kty: 'oct', k: '' })],
+  ['an empty secret', 'ERR_JWK_INVALID', () => new Uint8Array()],
+  ['a secret of 31 bytes', 'ERR_JWK_INVALID', () => new Uint8Array(31).fill(7)],
+  ['a public key PEM as secret', 'ERR_JWK_INVALID', ({ rsa }) => utf8(rsa.pem)],
+  ['a public key PEM after a line feed as secret', 'ERR_JWK_INVALID', ({ rsa }) => utf8(`\n${rsa.pem}`)],
+  ['a public key PEM after a space as secret', 'ERR_JWK_INVALID', ({ ec }) => utf8(` ${ec.pem}`)],
+  ['a public key PEM after a byte order mark as secret', 'ERR_JWK_INVALID', ({ ec }) => utf8(`\ufeff${ec.pem}`)],
+  ['a public key PEM after a comment as secret', 'ERR_JWK_INVALID', ({ ec }) => utf8(`# issuer\n${ec.pem}`)],
+  ['a JWK text as secret', 'ERR_JWK_INVALID', ({ rsa }) => utf8(JSON.stringify(rsa.jwk))],
+  ['an indented JWK Set text as secret', 'ERR_JWK_INVALID', ({ rsa }) => utf8(`\n ${JSON.stringify({ keys: [rsa.jwk] }, null, 2)}`)],
+  ['an empty PEM', 'ERR_JWK_INVALID', () => ''],
+  ['text that is no PEM', 'ERR_JWK_INVALID', () => 'a secret that is no PEM and at least 32 bytes long'],
+  ['a truncated PEM', 'ERR_JWK_INVALID', ({ rsa }) => rsa.pem.slice(0, 200)],
+  ['a PEM with a broken body', 'ERR_JWK_INVALID', ({ rsa }) => rsa.pem.replace('\nM', '\n!')],
+  ['a PEM with bytes after its DER', 'ERR_JWK_INVALID', ({ okp }) => okp.pem.replace(/=?=?\n-----END/, 'AAAA\n-----END')],
+  ['a private key PEM', 'ERR_JWK_INVALID', ({ rsa }) => rsa.pem.replaceAll('PUBLIC', 'PRIVATE')],
+];
+
+/** @type {Case[]} */
+const refused = REFUSED.map(([what, code, make]) => ({
+  name: `${what} is refused`,
+  async run(t) {
+    const [rsa, ec, okp, oct] = await Promise.all(['RS256', 'ES256', 'EdDSA', 'HS256'].map(signer));
+    const key = make({ rsa, ec, okp, oct });
+    const error = await t.failure(() => t.createVerifier({ ...EXPECTED, key }));
+    t.refusal(error, { code, claim: error.claim, reason: error.reason }, [rsa.jwk.n, ec.jwk.x, okp.jwk.x]);
+  },
+}));
+
+/** @type {Case[]} */
+const mismatches = ALGORITHMS.map((alg) => ({
+  name: `${alg} refuses a changed payload, a changed signature and another key`,
+  async run(t) {
+    const subject = await t.subject(alg);
+    const refusal = { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' };
+    const [header, , signature] = subject.good.split('.');
+    await subject.refuses(`${header}.${base64url(JSON.stringify(claims({ sub: 'admin' })))}.${signature}`, refusal);
+    const bytes = bytesOf(signature);
+    for (const at of [0, bytes.length >> 1, bytes.length - 1]) {
+      const changed = bytes.slice();
+      changed[at] ^= 0x01;
+      await subject.refuses(`${subject.good.slice(0, -signature.length)}${base64url(changed)}`, refusal);
+    }
+    await subject.refuses(await (await newSigner(alg)).token(claims()), refusal);
+  },
+}));
+
+export default [...forms, ...secrets, ...results, ...refused, ...mismatches];

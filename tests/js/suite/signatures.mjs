@@ -1,0 +1,154 @@
+// @ts-check
+// Signatures that look right and are not, and the one choice that is documented.
+
+import { base64url, bytesOf, claims, signer, utf8 } from './tokens.mjs';
+
+/** @typedef {import('./context.mjs').Case} Case */
+
+const REFUSED = { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' };
+const ORDER_P256 = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+const ORDER_ED25519 = 2n ** 252n + 27742317777372353535851937790883648493n;
+
+/** @param {Uint8Array} bytes big-endian */
+const integer = (bytes) => bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
+/** @param {bigint} value */
+const bytes32 = (value) => Uint8Array.from({ length: 32 }, (_, at) => Number((value >> BigInt(8 * (31 - at))) & 255n));
+/** @param {...Uint8Array} parts */
+const join = (...parts) => Uint8Array.from(parts.flatMap((part) => [...part]));
+
+/** DER of two integers below 2^256 (RFC 3279 §2.2.3). @param {Uint8Array} raw */
+function der(raw) {
+  const part = (/** @type {Uint8Array} */ half) => {
+    const digits = half.slice(half.findIndex((byte) => byte !== 0));
+    const positive = digits[0] & 0x80 ? join(Uint8Array.of(0), digits) : digits;
+    return join(Uint8Array.of(2, positive.length), positive);
+  };
+  const body = join(part(raw.slice(0, 32)), part(raw.slice(32)));
+  return join(Uint8Array.of(0x30, body.length), body);
+}
+
+/** @param {string} token */
+function take(token) {
+  const end = token.lastIndexOf('.');
+  return { input: token.slice(0, end), signature: bytesOf(token.slice(end + 1)) };
+}
+
+/** Replacements of a good signature. @type {Record<string, Array<[string, (signature: Uint8Array) => Uint8Array]>>} */
+const FORGERIES = {
+  ES256: [
+    ['r = s = 0', () => new Uint8Array(64)],
+    ['r = 0', (s) => join(new Uint8Array(32), s.slice(32))],
+    ['s = 0', (s) => join(s.slice(0, 32), new Uint8Array(32))],
+    ['r = n', (s) => join(bytes32(ORDER_P256), s.slice(32))],
+    ['s = n', (s) => join(s.slice(0, 32), bytes32(ORDER_P256))],
+    ['r = s = n', () => join(bytes32(ORDER_P256), bytes32(ORDER_P256))],
+    ['r and s of all ones', () => new Uint8Array(64).fill(0xff)],
+    ['r = s = 1', () => join(bytes32(1n), bytes32(1n))],
+    ['DER', der],
+    ['63 bytes', (s) => s.slice(1)],
+    ['65 bytes', (s) => join(s, Uint8Array.of(0))],
+    ['r and s of 33 bytes', (s) => join(Uint8Array.of(0), s.slice(0, 32), Uint8Array.of(0), s.slice(32))],
+    ['no bytes', () => new Uint8Array()],
+    ['s, r', (s) => join(s.slice(32), s.slice(0, 32))],
+  ],
+  EdDSA: [
+    ['S + L', (s) => join(s.slice(0, 32), bytes32(integer(s.slice(32).reverse()) + ORDER_ED25519).reverse())],
+    ['S = L and R the neutral point', () => join(Uint8Array.of(1), new Uint8Array(31), bytes32(ORDER_ED25519).reverse())],
+    ['S = 0 and R the neutral point', () => join(Uint8Array.of(1), new Uint8Array(63))],
+    ['all zeros', () => new Uint8Array(64)],
+    ['R that is no point', (s) => join(Uint8Array.of(2), new Uint8Array(31), s.slice(32))],
+    ['63 bytes', (s) => s.slice(0, 63)],
+    ['65 bytes', (s) => join(s, Uint8Array.of(0))],
+    ['no bytes', () => new Uint8Array()],
+  ],
+  RS256: [
+    ['zero', () => new Uint8Array(256)],
+    ['one', () => join(new Uint8Array(255), Uint8Array.of(1))],
+    ['all ones, above the modulus', () => new Uint8Array(256).fill(0xff)],
+    ['a leading zero byte', (s) => join(Uint8Array.of(0), s)],
+    ['a trailing zero byte', (s) => join(s, Uint8Array.of(0))],
+    ['255 bytes', (s) => s.slice(1)],
+    ['no bytes', () => new Uint8Array()],
+    ['20 kB', () => new Uint8Array(20_000).fill(0x5a)],
+  ],
+  HS256: [
+    ['the first half of the tag', (s) => s.slice(0, 16)],
+    ['one byte of the tag', (s) => s.slice(0, 1)],
+    ['31 bytes', (s) => s.slice(0, 31)],
+    ['33 bytes', (s) => join(s, Uint8Array.of(0))],
+    ['no bytes', () => new Uint8Array()],
+    ['all zeros', () => new Uint8Array(32)],
+  ],
+};
+FORGERIES.PS256 = FORGERIES.RS256;
+
+/** @type {Case[]} */
+const forgeries = Object.entries(FORGERIES).flatMap(([alg, changes]) =>
+  changes.map(([what, change]) => ({
+    name: `a signature of ${alg} is refused when it is ${what}`,
+    async run(t) {
+      const subject = await t.subject(alg);
+      const { input, signature } = take(subject.good);
+      await subject.refuses(`${input}.${base64url(change(signature))}`, REFUSED);
+    },
+  })),
+);
+
+/** @type {Case[]} */
+const schemes = [
+  {
+    name: 'PS256 with a salt of other than 32 bytes is refused',
+    async run(t) {
+      const subject = await t.subject('PS256');
+      const input = take(subject.good).input;
+      for (const saltLength of [0, 1, 20, 31, 33, 64]) {
+        const signature = await subject.signature(utf8(input), { saltLength });
+        await subject.refuses(`${input}.${base64url(signature)}`, REFUSED);
+      }
+    },
+  },
+  {
+    // RFC 7518 does not ask for low s, and issuers sign with high s too.
+    name: 'ES256 accepts both s and n - s, as every other verifier does',
+    async run(t) {
+      const subject = await t.subject('ES256');
+      const { input, signature } = take(subject.good);
+      const other = bytes32(ORDER_P256 - integer(signature.slice(32)));
+      await subject.accepts(`${input}.${base64url(signature)}`);
+      await subject.accepts(`${input}.${base64url(join(signature.slice(0, 32), other))}`);
+    },
+  },
+  {
+    name: 'an Ed25519 key of small order verifies nothing',
+    async run(t) {
+      const neutral = join(Uint8Array.of(1), new Uint8Array(31));
+      const forged = base64url(join(neutral, new Uint8Array(32)));
+      const { good } = await t.subject('EdDSA');
+      const smallOrder = [neutral, new Uint8Array(32), join(Uint8Array.of(0xec), new Uint8Array(30).fill(0xff), Uint8Array.of(0x7f))];
+      for (const point of smallOrder) {
+        const error = await t.failure(async () => {
+          const key = { kty: 'OKP', crv: 'Ed25519', x: base64url(point) };
+          const verifier = await t.createVerifier({ audience: null, requireExp: false, key });
+          return verifier.verify(`${take(good).input}.${forged}`);
+        });
+        t.ok(['ERR_JWK_INVALID', REFUSED.code].includes(error.code), `refused, not ${error}`);
+      }
+    },
+  },
+  {
+    name: 'a signature over other bytes than header, dot and payload is refused',
+    async run(t) {
+      for (const alg of ['ES256', 'HS256']) {
+        const subject = await t.subject(alg);
+        const { input } = take(subject.good);
+        const [header, payload] = input.split('.');
+        for (const signed of [header, payload, `${header}${payload}`, `${payload}.${header}`, JSON.stringify(claims()), '']) {
+          const signature = await (await signer(alg)).signature(utf8(signed));
+          await subject.refuses(`${input}.${base64url(signature)}`, REFUSED);
+        }
+      }
+    },
+  },
+];
+
+export default [...forgeries, ...schemes];

@@ -1,0 +1,34 @@
+//! The Wycheproof vectors on the native core. `tests/js/node/wycheproof.test.mjs` runs the same on the shipped wasm.
+
+#[path = "wycheproof/vectors.rs"]
+mod vectors;
+
+use tollgate::jose::algorithm::Algorithm;
+use tollgate::jose::jwk::Jwk;
+use tollgate::jose::key::Key;
+use vectors::{Group, Set};
+
+#[test]
+fn every_verdict_is_as_expected_and_no_vector_is_missing() {
+    for set in vectors::sets() {
+        let cases = || set.groups.iter().flat_map(|group| &group.cases);
+        assert_eq!(cases().count(), set.cases, "cases of {}", set.name);
+        assert_eq!(cases().filter(|case| case.valid).count(), set.valid, "valid cases of {}", set.name);
+        for group in &set.groups {
+            verify(&set, group);
+        }
+    }
+}
+
+fn verify(set: &Set, group: &Group) {
+    let algorithm = Algorithm::named(set.alg).expect(set.alg);
+    let jwk = Jwk::parse(group.jwk.as_bytes()).expect(set.name);
+    assert!(jwk.fits(algorithm), "{} {}", set.name, group.jwk);
+    let key = Key::import(&jwk.material).ok().filter(|key| key.suits(algorithm));
+    assert_eq!(key.is_none(), group.weak_key, "{} refuses {}", set.name, group.jwk);
+    let Some(key) = key else { return };
+    for case in &group.cases {
+        let valid = key.verify(algorithm, &case.message, &case.signature);
+        assert_eq!(valid, case.valid, "{} case {}: {}", set.name, case.id, case.comment);
+    }
+}

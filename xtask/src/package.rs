@@ -1,0 +1,72 @@
+//! The npm package: generated sources, TypeScript, tarball.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::run::{command, node_tool, quietly, step};
+use crate::{errors, project, tools, wasm};
+
+// They belong to the repository, and the tarball has them too.
+const DOCUMENTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
+
+/// Builds `pkg/dist`.
+pub fn build() -> Result<()> {
+    tools::require()?;
+    let package = project::package();
+    let (sources, dist) = (package.join("src/generated"), package.join("dist"));
+
+    remove(&sources)?;
+    fs::create_dir_all(&sources)?;
+    fs::write(sources.join("errors.ts"), errors::typescript())?;
+    for name in wasm::BUILDS {
+        wasm::build(name, &sources.join(name))?;
+    }
+
+    remove(&dist)?;
+    step("tsc", || quietly(node_tool("tsc").arg("--project").arg(&package)))?;
+    // tsc emits what it compiles; the glue is JavaScript already.
+    for name in wasm::BUILDS {
+        copy(&sources.join(name), &dist.join("generated").join(name))?;
+    }
+    Ok(())
+}
+
+/// Packs what [`build`] built, and returns the path of the tarball.
+pub fn pack() -> Result<PathBuf> {
+    let npm = project::target().join("npm");
+    remove(&npm)?;
+    let staged = npm.join("package");
+    let package = project::package();
+    copy(&package.join("dist"), &staged.join("dist"))?;
+    copy(&package.join("package.json"), &staged.join("package.json"))?;
+    for document in DOCUMENTS {
+        copy(&project::root().join(document), &staged.join(document))?;
+    }
+    let printed = step("npm pack", || {
+        quietly(command("npm").current_dir(&staged).args(["pack", "--silent", "--pack-destination"]).arg(&npm))
+    })?;
+    let tarball = printed.lines().last().context("npm pack named no tarball")?;
+    Ok(npm.join(tarball))
+}
+
+fn remove(directory: &Path) -> Result<()> {
+    if directory.exists() {
+        fs::remove_dir_all(directory).with_context(|| format!("cannot remove {}", directory.display()))?;
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    if from.is_dir() {
+        fs::create_dir_all(to)?;
+        for entry in fs::read_dir(from)? {
+            let entry = entry?;
+            copy(&entry.path(), &to.join(entry.file_name()))?;
+        }
+        return Ok(());
+    }
+    fs::copy(from, to).with_context(|| format!("cannot copy {} to {}", from.display(), to.display()))?;
+    Ok(())
+}

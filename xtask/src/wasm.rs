@@ -1,0 +1,100 @@
+//! The shipped wasm: Cargo, then wasm-bindgen, then wasm-opt.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::project;
+use crate::run::{command, node_tool, quietly, step};
+use crate::tools;
+
+/// The shipped builds, each named like the one feature beside `wasm` that it has.
+pub const BUILDS: [&str; 2] = ["verify", "client"];
+
+// What rustc enables by default, and no more: a module that uses less still loads where a feature is missing.
+const WASM_OPT: [&str; 10] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-multivalue",
+    "--enable-reference-types",
+    "-Oz",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
+/// Builds `name` into `directory`: the glue, the wasm, and the wasm once more as base64.
+pub fn build(name: &str, directory: &Path) -> Result<()> {
+    let stem = format!("tollgate_{name}");
+    let compiled = step(&format!("compile {name}.wasm"), || compile(name))?;
+    let mut bound = Bindgen::new()
+        .input_path(&compiled)
+        .out_name(&stem)
+        .web(true)?
+        .omit_default_module_path(true)
+        .typescript(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate_output()?;
+    let wasm = optimize(name, &bound.wasm_mut().emit_wasm())?;
+
+    fs::create_dir_all(directory)?;
+    let write = |file: &str, content: &[u8]| {
+        let path = directory.join(file);
+        fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))
+    };
+    write(&format!("{stem}.js"), bound.js().as_bytes())?;
+    write(&format!("{stem}.d.ts"), bound.ts().context("wasm-bindgen wrote no types")?.as_bytes())?;
+    write(&format!("{stem}_bg.wasm"), &wasm)?;
+    write(&format!("{stem}_bg.d.wasm.ts"), declare("WebAssembly.Module").as_bytes())?;
+    write("bytes.js", format!("export default '{}';\n", STANDARD.encode(&wasm)).as_bytes())?;
+    write("bytes.d.ts", declare("string").as_bytes())
+}
+
+fn compile(name: &str) -> Result<PathBuf> {
+    // One target directory each: the two builds have one file name, and Cargo would take one's output for the other's.
+    let target = directory(name);
+    let features = format!("wasm,{name}");
+    quietly(
+        command("cargo")
+            // They would replace the flags of `.cargo/config.toml`.
+            .env_remove("RUSTFLAGS")
+            .env_remove("CARGO_ENCODED_RUSTFLAGS")
+            .args(["rustc", "--quiet", "--package", "tollgate", "--lib", "--release", "--crate-type", "cdylib"])
+            .args(["--no-default-features", "--features", &features])
+            .args(["--target", tools::WASM, "--target-dir"])
+            .arg(&target),
+    )?;
+    Ok(target.join(tools::WASM).join("release/tollgate.wasm"))
+}
+
+/// Runs wasm-opt, unless the last run had the same input.
+fn optimize(name: &str, wasm: &[u8]) -> Result<Vec<u8>> {
+    let directory = directory(name);
+    let [input, output, key] = ["bound.wasm", "optimized.wasm", "optimized.key"].map(|file| directory.join(file));
+    let lock = fs::read(project::root().join("package-lock.json"))?;
+    let hash = Sha256::new().chain_update(wasm).chain_update(WASM_OPT.concat()).chain_update(lock).finalize();
+    if fs::read(&key).ok().as_deref() != Some(hash.as_slice()) {
+        step(&format!("optimize {name}.wasm"), || {
+            fs::write(&input, wasm)?;
+            quietly(node_tool("wasm-opt").args(WASM_OPT).arg(&input).arg("-o").arg(&output))
+        })?;
+        fs::write(&key, hash)?;
+    }
+    fs::read(&output).with_context(|| format!("cannot read {}", output.display()))
+}
+
+fn directory(name: &str) -> PathBuf {
+    project::target().join("wasm").join(name)
+}
+
+fn declare(default: &str) -> String {
+    format!("declare const value: {default};\nexport default value;\n")
+}
