@@ -4,7 +4,7 @@
 import { createVerifier, decodeJwt, decodeProtectedHeader } from '/tollgate/verify.js';
 import { byId, element, errorDetails, fieldTable } from './dom.js';
 import { CLAIMS, DATES, HEADER } from './explain.js';
-import { makeSamples } from './samples.js';
+import { AUDIENCE, ISSUER, makeSamples } from './samples.js';
 import { describeDate } from './time.js';
 
 const token = byId('token', HTMLTextAreaElement);
@@ -24,7 +24,7 @@ export async function startInspector(knownIssuer) {
   });
   for (const source of sources) {
     source.addEventListener('change', () => {
-      if (source.value === 'issuer') expectedIssuer.value ||= knownIssuer;
+      if (source.value === 'issuer') expectedIssuer.value = knownIssuer;
       showPanels();
       inspect();
     });
@@ -37,7 +37,9 @@ export async function startInspector(knownIssuer) {
     return button;
   }));
   const [first] = samples;
+  // A browser that restores a page restores what was typed, too.
   if (first && token.value === '') showSample(first, document.querySelector('#samples button'));
+  else inspect();
 }
 
 /**
@@ -60,8 +62,8 @@ function showSample(sample, button) {
   markSample(button, sample.about);
   token.value = sample.token;
   key.value = sample.key;
-  expectedIssuer.value = '';
-  expectedAudience.value = '';
+  expectedIssuer.value = ISSUER;
+  expectedAudience.value = AUDIENCE;
   choose('key');
 }
 

@@ -11,8 +11,8 @@ import { now } from './time.js';
  * @property {string} key
  */
 
-const ISSUER = 'https://issuer.example';
-const AUDIENCE = 'https://api.example';
+export const ISSUER = 'https://issuer.example';
+export const AUDIENCE = 'https://api.example';
 
 /** @returns {Promise<Sample[]>} */
 export async function makeSamples() {
@@ -46,13 +46,13 @@ export async function makeSamples() {
     },
     {
       label: 'Key confusion',
-      about: 'An HMAC made with the public key as the secret, in the hope that the verifier uses it so.',
+      about: 'Signed with HMAC, with the public key as the secret.',
       token: await signHmac(signer.pem, { alg: 'HS256', typ: 'JWT' }, JSON.stringify({ ...claims, sub: 'admin' })),
       key: signer.pem,
     },
     {
       label: 'Two subjects',
-      about: 'Correctly signed, but "sub" stands twice: parsers disagree about which one counts.',
+      about: 'Correctly signed, but “sub” stands twice, and parsers disagree.',
       token: await signer.sign(header, JSON.stringify(claims).replace('{', '{"sub":"admin",')),
       key,
     },

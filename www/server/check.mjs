@@ -164,6 +164,13 @@ async function checkInspector(check, visitor) {
     });
   }
   await visitor.picture('refused');
+  await check('markup in a token is shown as text', async () => {
+    const markup = '<img src=x onerror=document.title=1>';
+    const claims = Buffer.from(JSON.stringify({ sub: markup })).toString('base64url');
+    await page.fill('#token', `eyJhbGciOiJub25lIn0.${claims}.`);
+    await visitor.shows('claims', markup);
+    assert.equal(await page.locator('#claims img').count(), 0);
+  });
 }
 
 /**

@@ -15,17 +15,26 @@ if (help) {
   const { checkDemo } = await import('./check.mjs');
   process.exitCode = await checkDemo() ? 0 : 1;
 } else {
-  const demo = await startDemo(port);
+  try {
+    serve(await startDemo(port));
+  } catch (error) {
+    console.error(`The demo cannot start. ${/** @type {Error} */ (error).message}`);
+    process.exitCode = 1;
+  }
+}
+
+/** @param {Awaited<ReturnType<typeof startDemo>>} demo */
+function serve({ url, resource, authorizationServer, close }) {
   console.log(`
-  Tollgate demo           ${demo.url}
-  protected API           ${demo.resource}
-  authorization server    ${demo.authorizationServer.issuer}
+  Tollgate demo           ${url}
+  protected API           ${resource}
+  authorization server    ${authorizationServer.issuer}
 
   Open the first one and choose "Log in"; any name will do, there is no password.
   Ctrl-C ends it.
 `);
-  process.once('SIGINT', () => demo.close());
-  process.once('SIGTERM', () => demo.close());
+  process.once('SIGINT', close);
+  process.once('SIGTERM', close);
 }
 
 function options() {

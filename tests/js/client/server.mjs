@@ -2,7 +2,7 @@
 // An authorization server behind the `fetch` option: it enforces PKCE, one-time codes and rotation, and does what it is told wrong.
 
 import { createHash } from 'node:crypto';
-import { newSigner, signer } from '../suite/tokens.mjs';
+import { signer } from '../suite/tokens.mjs';
 
 export const ISSUER = 'https://as.example';
 export const CLIENT_ID = 'spa';
@@ -44,8 +44,6 @@ export async function authorizationServer({ alg = 'ES256', metadata = {} } = {})
     get tokenCalls() {
       return server.tokenRequests.length;
     },
-    now_: () => server.now,
-
     /** @type {typeof globalThis.fetch} */
     async fetch(input, init) {
       const request = new Request(input, init);
@@ -134,5 +132,3 @@ export async function authorizationServer({ alg = 'ES256', metadata = {} } = {})
   };
   return server;
 }
-
-export { newSigner };

@@ -7,6 +7,9 @@ import { NOW, base64url, claims, signer } from './tokens.mjs';
 
 const part = (/** @type {unknown} */ value) => base64url(typeof value === 'string' ? value : JSON.stringify(value));
 
+const HEADER = part({ alg: 'HS256' });
+const CLAIMS = part({});
+
 /** @type {Case[]} */
 export default [
   {
@@ -25,24 +28,26 @@ export default [
   {
     name: 'decodeJwt keeps __proto__ as data',
     async run(t) {
-      const found = t.decodeJwt(`${part({ alg: 'HS256' })}.${part('{"__proto__":{"admin":true}}')}.AA`);
+      const found = t.decodeJwt(`${HEADER}.${part('{"__proto__":{"admin":true}}')}.AA`);
       t.ok(Object.hasOwn(found, '__proto__'), 'an own member');
       t.equal(found.admin, undefined, 'admin');
     },
   },
   ...[
-    ['an empty string', ''], ['two segments', `${part({ alg: 'HS256' })}.${part({})}`], ['four segments', `${part({ alg: 'HS256' })}.${part({})}.AA.AA`],
-    ['a padded header', `${part({ alg: 'HS256' })}=.${part({})}.AA`], ['a header that is an array', `${part([])}.${part({})}.AA`],
-    ['a header with a member twice', `${part('{"alg":"none","alg":"HS256"}')}.${part({})}.AA`],
-    ['10 MB of dots', '.'.repeat(10_000_000)], ['a line feed at its end', `${part({ alg: 'HS256' })}.${part({})}.AA\n`],
-    ['a letter that is not ASCII', `é${part({ alg: 'HS256' })}.${part({})}.AA`],
+    ['an empty string', ''], ['two segments', `${HEADER}.${CLAIMS}`], ['four segments', `${HEADER}.${CLAIMS}.AA.AA`], ['10 MB of dots', '.'.repeat(10_000_000)],
+    ['a padded header', `${HEADER}=.${CLAIMS}.AA`], ['a padded payload', `${HEADER}.${CLAIMS}=.AA`], ['a padded signature', `${HEADER}.${CLAIMS}.AA==`],
+    ['other trailing bits in its signature', `${HEADER}.${CLAIMS}.AB`], ['a line feed at its end', `${HEADER}.${CLAIMS}.AA\n`],
+    ['a letter that is not ASCII', `é${HEADER}.${CLAIMS}.AA`],
   ].map(([what, token]) => ({
     name: `neither decodes a token with ${what}`,
     async run(/** @type {import('./context.mjs').Context} */ t) {
-      for (const decode of [t.decodeJwt, t.decodeProtectedHeader]) {
-        const { claim, reason } = await t.failure(() => decode(token));
-        await t.fails(() => decode(token), { code: 'ERR_JWS_INVALID', claim, reason }, token.split('.', 5).filter((text) => text.length >= 8));
-      }
+      for (const decode of [t.decodeJwt, t.decodeProtectedHeader]) await t.fails(() => decode(token), { code: 'ERR_JWS_INVALID' }, [HEADER]);
+    },
+  })),
+  ...[['an array', '[]'], ['with a member twice', '{"alg":"none","alg":"HS256"}'], ['not JSON', 'alg'], ['empty', '']].map(([what, header]) => ({
+    name: `decodeProtectedHeader refuses a header that is ${what}`,
+    async run(/** @type {import('./context.mjs').Context} */ t) {
+      await t.fails(() => t.decodeProtectedHeader(`${part(header)}.${CLAIMS}.AA`), { code: 'ERR_JWS_INVALID' });
     },
   })),
   ...[
@@ -51,7 +56,7 @@ export default [
   ].map(([what, payload]) => ({
     name: `decodeJwt refuses a token with ${what}`,
     async run(/** @type {import('./context.mjs').Context} */ t) {
-      const token = `${part({ alg: 'HS256' })}.${part(payload)}.AA`;
+      const token = `${HEADER}.${part(payload)}.AA`;
       await t.fails(() => t.decodeJwt(token), { code: 'ERR_JWT_INVALID' });
       t.deepEqual(t.decodeProtectedHeader(token), { alg: 'HS256' }, 'header');
     },

@@ -1,0 +1,132 @@
+//! The layers of the crate: who may use whom, and that only `wasm` knows of a clock, randomness or I/O.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A layer, and the layers that it may use besides itself.
+const LAYERS: [(&str, &[&str]); 8] = [
+    ("error", &[]),
+    ("http", &[]),
+    ("text", &["error"]),
+    ("crypto", &[]),
+    ("jose", &["error", "http", "text", "crypto"]),
+    ("verify", &["error", "http", "text", "jose"]),
+    ("oauth", &["error", "http", "text", "crypto", "jose"]),
+    ("wasm", &["error", "http", "text", "crypto", "jose", "verify", "oauth"]),
+];
+
+/// What `oauth` uses of the layers below is no key and no signature: the boundary verifies for it.
+const OAUTH_NEVER: [&str; 6] =
+    ["crypto::rsa", "crypto::ecdsa", "crypto::ed25519", "crypto::hmac", "jose::key", "jose::pem"];
+
+/// Names of clocks, randomness, I/O and JavaScript.
+const OUTSIDE: [&str; 12] = [
+    "SystemTime",
+    "Instant",
+    "std::time",
+    "std::net",
+    "std::fs",
+    "std::thread",
+    "getrandom",
+    "rand_core",
+    "js_sys",
+    "web_sys",
+    "wasm_bindgen",
+    "unsafe",
+];
+
+#[test]
+fn each_layer_uses_only_the_layers_below_it() {
+    let mut edges = 0;
+    for (layer, allowed) in LAYERS {
+        for (path, source) in sources(layer) {
+            for used in layers_used(&source) {
+                edges += 1;
+                assert!(used == layer || allowed.contains(&used), "{}: `{layer}` uses `{used}`", path.display());
+            }
+        }
+    }
+    assert!(edges > 50, "only {edges} uses were seen: does this test still read the sources?");
+}
+
+#[test]
+fn the_client_neither_holds_keys_nor_verifies() {
+    for (path, source) in sources("oauth") {
+        for name in OAUTH_NEVER {
+            assert!(!source.contains(&format!("crate::{name}")), "{}: uses `{name}`", path.display());
+        }
+    }
+}
+
+#[test]
+fn only_the_boundary_knows_the_outside() {
+    for (layer, _) in LAYERS.iter().filter(|(layer, _)| *layer != "wasm") {
+        for (path, source) in sources(layer) {
+            for line in code(&source) {
+                let words: Vec<_> =
+                    line.split(|char: char| !(char.is_alphanumeric() || char == '_' || char == ':')).collect();
+                for name in OUTSIDE {
+                    assert!(
+                        !words.iter().any(|word| word.contains(name)),
+                        "{}: names `{name}`: {line}",
+                        path.display()
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_module_of_the_crate_is_a_layer() {
+    let lib = fs::read_to_string(root().join("lib.rs")).unwrap();
+    let modules: Vec<_> = lib
+        .lines()
+        .filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';'))
+        .collect();
+    assert_eq!(modules.len(), LAYERS.len());
+    for module in modules {
+        assert!(LAYERS.iter().any(|(layer, _)| *layer == module), "{module}");
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// The sources of a layer without their tests, which may use anything.
+fn sources(layer: &str) -> Vec<(PathBuf, String)> {
+    let mut paths = vec![root().join(layer).with_extension("rs")];
+    let mut directories = vec![root().join(layer)];
+    while let Some(directory) = directories.pop() {
+        let Ok(entries) = fs::read_dir(directory) else { continue };
+        for path in entries.map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                directories.push(path);
+            } else if path.file_name().is_some_and(|name| name != "tests.rs") {
+                paths.push(path);
+            }
+        }
+    }
+    assert!(paths[0].exists(), "{}", paths[0].display());
+    let without_tests = |source: String| source.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().to_owned();
+    paths.into_iter().map(|path| (path.clone(), without_tests(fs::read_to_string(&path).unwrap()))).collect()
+}
+
+fn code(source: &str) -> impl Iterator<Item = &str> {
+    source.lines().map(str::trim).filter(|line| !line.starts_with("//"))
+}
+
+fn layers_used(source: &str) -> Vec<&str> {
+    let mut used = Vec::new();
+    for line in code(source) {
+        let mut rest = line;
+        while let Some((_, after)) = rest.split_once("crate::") {
+            let end = after.find(|char: char| !(char.is_alphanumeric() || char == '_')).unwrap_or(after.len());
+            used.push(&after[..end]);
+            rest = after;
+        }
+        assert!(!line.contains("super::super"), "a path that this test cannot follow: {line}");
+    }
+    used
+}
