@@ -7,6 +7,7 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
+use core::ops::Deref;
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal, $message:literal;)+) => {
@@ -114,6 +115,13 @@ codes! {
     IdTokenMissing = "ERR_OIDC_ID_TOKEN_MISSING", "there is no ID token; check that the scope has \"openid\" and the server supports OpenID Connect";
     /// The UserInfo Response is malformed, or about another `sub` (OpenID Connect Core §5.3.2).
     UserInfoInvalid = "ERR_OIDC_USER_INFO_INVALID", "the UserInfo response is malformed or about another user; do not use it";
+
+    /// There is no session. Raised by `accessToken`, `fetch`, `userInfo`.
+    SessionMissing = "ERR_OAUTH_SESSION_MISSING", "there is no session; call `signIn()` first";
+    /// `fetch` was asked to send the access token to an origin that it is not meant for.
+    OriginNotAllowed = "ERR_OAUTH_ORIGIN_NOT_ALLOWED", "the access token is not meant for the origin of this URL; if it is, list the origin in `allowedOrigins`";
+    /// The token store could not be read or written. See `cause`.
+    StoreFailed = "ERR_OAUTH_STORE_FAILED", "the token store could not be read or written; see `cause`";
 }
 
 /// Why a claim was refused.
@@ -153,9 +161,13 @@ pub struct ErrorResponse {
     pub error_description: Option<String>,
 }
 
-/// A failure: a code, and what is known beside it.
+/// A failure. It is one pointer wide, since every function that can fail hands it on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Error {
+pub struct Error(Box<Failure>);
+
+/// What is known of a failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
     /// Which failure.
     pub code: Code,
     /// The claim, header parameter, option or metadata member that it is about.
@@ -163,18 +175,28 @@ pub struct Error {
     /// Why `claim` was refused.
     pub reason: Option<Reason>,
     /// What the server said.
-    pub response: Option<Box<ErrorResponse>>,
+    pub response: Option<ErrorResponse>,
+}
+
+impl Deref for Error {
+    type Target = Failure;
+
+    fn deref(&self) -> &Failure {
+        &self.0
+    }
 }
 
 impl Error {
     /// A failure of which nothing but the code is known.
     #[cold]
-    pub const fn new(code: Code) -> Self {
-        Self { code, claim: None, reason: None, response: None }
+    #[inline(never)]
+    pub fn new(code: Code) -> Self {
+        Self(Box::new(Failure { code, claim: None, reason: None, response: None }))
     }
 
     /// [`Code::ClaimValidationFailed`] for `claim`.
     #[cold]
+    #[inline(never)]
     pub fn claim(claim: impl Into<Cow<'static, str>>, reason: Reason) -> Self {
         Self::new(Code::ClaimValidationFailed).about(claim, reason)
     }
@@ -182,17 +204,28 @@ impl Error {
     /// The same failure, about `claim`.
     #[must_use]
     #[cold]
+    #[inline(never)]
     pub fn about(mut self, claim: impl Into<Cow<'static, str>>, reason: Reason) -> Self {
-        self.claim = Some(claim.into());
-        self.reason = Some(reason);
+        self.0.claim = Some(claim.into());
+        self.0.reason = Some(reason);
+        self
+    }
+
+    /// The same failure, under another code.
+    #[must_use]
+    #[cold]
+    #[inline(never)]
+    pub fn under(mut self, code: Code) -> Self {
+        self.0.code = code;
         self
     }
 
     /// The same failure, with what the server said.
     #[must_use]
     #[cold]
+    #[inline(never)]
     pub fn with_response(mut self, response: ErrorResponse) -> Self {
-        self.response = Some(Box::new(response));
+        self.0.response = Some(response);
         self
     }
 }

@@ -54,8 +54,8 @@ fn platform_request(request: &Request) -> Option<web_sys::Request> {
 fn response(status: u16, headers: &str, body: Vec<u8>) -> Answer {
     let headers = headers
         .lines()
-        .filter_map(|line| line.split_once(": "))
-        .map(|(name, value)| (name.to_string(), value.to_string()))
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.to_string(), value.trim_ascii().to_string()))
         .collect();
     Answer::Response(Response { status, headers, body })
 }

@@ -96,9 +96,7 @@ pub fn endpoint(metadata: &Document<'_>, name: &'static str) -> Result<Option<St
 
 /// RFC 8414 §3.1: the well-known part stands between the host and the path of the issuer.
 fn oauth_url(issuer: &str) -> String {
-    let authority_at = issuer.find("://").map_or(0, |at| at.saturating_add(3));
-    let rest = issuer.get(authority_at..).unwrap_or_default();
-    let path_at = rest.find('/').map_or(issuer.len(), |at| at.saturating_add(authority_at));
+    let path_at = issuer.match_indices('/').nth(2).map_or(issuer.len(), |(at, _)| at);
     let (origin, path) = issuer.split_at_checked(path_at).unwrap_or((issuer, ""));
     [origin, OAUTH, path.trim_end_matches('/')].concat()
 }
@@ -149,7 +147,7 @@ mod tests {
         let mut discovery = Discovery::new("https://a.example");
         url(discovery.step(None));
         let error = discovery.step(Some(answer(500, ""))).unwrap_err();
-        assert_eq!((error.code, error.response.unwrap().status), (Code::FetchStatus, Some(500)));
+        assert_eq!((error.code, error.response.clone().unwrap().status), (Code::FetchStatus, Some(500)));
     }
 
     #[test]

@@ -27,18 +27,18 @@ impl<'a> CompactJws<'a> {
     /// # Errors
     /// [`Code::JwsInvalid`] when there are not exactly three parts or the token is longer than [`MAX_BYTES`].
     pub fn parse(token: &'a [u8]) -> Result<Self, Error> {
-        let invalid = Error::new(Code::JwsInvalid);
+        let invalid = || Error::new(Code::JwsInvalid);
         if token.len() > MAX_BYTES {
-            return Err(invalid);
+            return Err(invalid());
         }
         let mut parts = token.splitn(4, |byte| *byte == b'.');
         let (Some(header), Some(payload), Some(signature), None) =
             (parts.next(), parts.next(), parts.next(), parts.next())
         else {
-            return Err(invalid);
+            return Err(invalid());
         };
         let signed = header.len().saturating_add(payload.len()).saturating_add(1);
-        let signing_input = token.get(..signed).ok_or(invalid)?;
+        let signing_input = token.get(..signed).ok_or_else(invalid)?;
         Ok(Self { header, payload, signature, signing_input })
     }
 }

@@ -36,7 +36,7 @@ impl Key {
             Material::Oct { k } => HmacKey::new(k).map(Self::Hmac),
             Material::Ec { .. } | Material::Okp { .. } => None,
         }
-        .ok_or(Error::new(Code::JwkInvalid))
+        .ok_or_else(|| Error::new(Code::JwkInvalid))
     }
 
     /// Whether `signature` is one of `message` under `algorithm`. A key of another type verifies nothing.

@@ -32,7 +32,7 @@ pub fn parse(text: &str) -> Result<Jwk, Error> {
 
 /// The key of a DER SubjectPublicKeyInfo; errors as [`parse`].
 pub fn parse_der(der: &[u8]) -> Result<Jwk, Error> {
-    let invalid = Error::new(Code::JwkInvalid);
+    let invalid = || Error::new(Code::JwkInvalid);
     let spki = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| Code::JwkInvalid)?;
     let bytes = spki.subject_public_key.as_bytes().ok_or(Code::JwkInvalid)?;
     let material = if spki.algorithm.oid == RSA {
@@ -43,12 +43,12 @@ pub fn parse_der(der: &[u8]) -> Result<Jwk, Error> {
             return Err(Error::new(Code::NotSupported));
         }
         // RFC 5480 §2.2: an uncompressed point begins with 4.
-        let coordinates = bytes.strip_prefix(&[4]).filter(|rest| rest.len() == 64).ok_or(invalid.clone())?;
-        let (x, y) = coordinates.split_at_checked(32).ok_or(invalid)?;
+        let coordinates = bytes.strip_prefix(&[4]).filter(|rest| rest.len() == 64).ok_or_else(invalid)?;
+        let (x, y) = coordinates.split_at_checked(32).ok_or_else(invalid)?;
         Material::Ec { curve: Curve::P256, x: x.into(), y: y.into() }
     } else if spki.algorithm.oid == ED25519 {
         if spki.algorithm.parameters.is_some() || bytes.len() != Curve::Ed25519.coordinate_bytes() {
-            return Err(invalid);
+            return Err(invalid());
         }
         Material::Okp { curve: Curve::Ed25519, x: Vec::from(bytes) }
     } else {

@@ -66,11 +66,9 @@ impl UserInfo {
 
     /// §5.3.2: "The sub Claim in the UserInfo Response MUST be verified to exactly match the sub Claim in the ID Token"
     fn parse(&self, answer: Answer) -> Result<String, Error> {
-        let response = discovery::ok(answer).map_err(|mut error| {
-            if error.response.as_ref().is_some_and(|response| response.status == Some(401)) {
-                error.code = Code::AccessTokenRejected;
-            }
-            error
+        let response = discovery::ok(answer).map_err(|error| {
+            let rejected = error.response.as_ref().is_some_and(|response| response.status == Some(401));
+            if rejected { error.under(Code::AccessTokenRejected) } else { error }
         })?;
         let document = Document::parse_object(&response.body).map_err(|_| Code::UserInfoInvalid)?;
         let members = Members::of(&document, Code::UserInfoInvalid);

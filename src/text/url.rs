@@ -14,7 +14,7 @@ pub fn require_secure(url: &str) -> Result<(), Error> {
         Some(("http", authority)) => is_loopback(host(authority)),
         _ => false,
     };
-    secure.then_some(()).ok_or(Error::new(Code::FetchInsecure))
+    secure.then_some(()).ok_or_else(|| Error::new(Code::FetchInsecure))
 }
 
 /// The lower-case scheme `http` or `https`, and the authority, of an absolute URL that is spelled without surprises.
@@ -22,8 +22,10 @@ fn authority(url: &str) -> Option<(&'static str, &str)> {
     if url.bytes().any(|byte| !byte.is_ascii_graphic() || byte == b'\\') {
         return None;
     }
-    let (scheme, rest) = url.split_once("://")?;
-    let scheme = ["https", "http"].into_iter().find(|known| scheme.eq_ignore_ascii_case(known))?;
+    let (scheme, rest) = ["https", "http"].into_iter().find_map(|scheme| {
+        let (spelled, rest) = url.split_at_checked(scheme.len())?;
+        Some((scheme, rest.strip_prefix("://").filter(|_| spelled.eq_ignore_ascii_case(scheme))?))
+    })?;
     let authority = rest.split(['/', '?', '#']).next()?;
     (!authority.contains('@')).then_some((scheme, authority))
 }

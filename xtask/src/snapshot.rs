@@ -49,7 +49,7 @@ impl FromIterator<Row> for Table {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:<28}{:>10}{:>10}{:>10}", "bytes", "minified", "gzip", "brotli")?;
+        writeln!(f, "{:<28}{:>10}{:>10}{:>10}", "bytes", "raw", "gzip", "brotli")?;
         for Row { name, raw, gzip, brotli } in &self.0 {
             writeln!(f, "{name:<28}{raw:>10}{gzip:>10}{brotli:>10}")?;
         }

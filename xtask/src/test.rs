@@ -1,7 +1,9 @@
 //! Everything that CI runs, in the order in which it fails soonest.
 
-use std::fs;
+use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use anyhow::{Context, Result, bail};
 
@@ -9,9 +11,9 @@ use crate::run::{command, recorded, visibly};
 use crate::summary::{Counts, Summary};
 use crate::{demo, package, project, size, tools, vectors, wasm};
 
-/// The directories of `tests/js`, and what runs there.
-const PLACES: [(&str, &str); 3] = [("node", "Node.js"), ("workerd", "workerd"), (BROWSER, "Chromium")];
-const BROWSER: &str = "browser";
+/// Where JavaScript tests run.
+const PLACES: [&str; 3] = ["Node.js", "workerd", BROWSER];
+const BROWSER: &str = "Chromium";
 
 /// Runs every test; `quick` leaves out what needs a browser.
 pub fn run(quick: bool) -> Result<()> {
@@ -29,16 +31,7 @@ fn every_step(quick: bool, summary: &mut Summary) -> Result<()> {
     announce("clippy", clippy)?;
     announce("native tests", || native(summary))?;
     package::build()?;
-    let tarball = package::pack()?;
-    vectors::write(&project::vectors())?;
-    let chromium = if quick { None } else { Some(tools::chromium()?) };
-    for (directory, place) in PLACES {
-        if directory != BROWSER || !quick {
-            announce(&format!("tests in {place}"), || {
-                javascript(directory, place, &tarball, chromium.as_deref(), summary)
-            })?;
-        }
-    }
+    javascript(quick, &package::pack()?, summary)?;
     announce("sizes", size::check)?;
     if !quick {
         announce("demo", || demo::check(None))?;
@@ -67,33 +60,48 @@ fn native(summary: &mut Summary) -> Result<()> {
     count("native", success, Counts::of_cargo(&output), summary)
 }
 
-fn javascript(
-    directory: &str,
-    place: &'static str,
-    tarball: &Path,
-    chromium: Option<&Path>,
-    summary: &mut Summary,
-) -> Result<()> {
-    let directory = project::root().join("tests/js").join(directory);
-    let mut node = command("node");
-    // Colours would stand in the lines that are counted.
-    node.env_remove("FORCE_COLOR").env("TOLLGATE_TARBALL", tarball).env("TOLLGATE_VECTORS", project::vectors());
-    if let Some(chromium) = chromium {
-        node.env("CHROMIUM_PATH", chromium);
+fn javascript(quick: bool, tarball: &Path, summary: &mut Summary) -> Result<()> {
+    vectors::write(&project::vectors())?;
+    let mut suites = suites()?;
+    for place in PLACES.into_iter().filter(|place| !quick || *place != BROWSER) {
+        let mut node = command("node");
+        // Colours would stand in the lines that are counted.
+        node.env_remove("FORCE_COLOR").env("TOLLGATE_TARBALL", tarball).env("TOLLGATE_VECTORS", project::vectors());
+        if place == BROWSER {
+            node.env("CHROMIUM_PATH", tools::chromium()?);
+        }
+        let files = suites.remove(place).filter(|files| !files.is_empty());
+        let files = files.with_context(|| format!("tests/js has no tests for {place}"))?;
+        node.args(["--test", "--test-reporter=spec"]).args(files);
+        announce(&format!("tests in {place}"), || {
+            let (success, output) = recorded(&mut node)?;
+            count(place, success, Counts::of_node(&output), summary)
+        })?;
     }
-    let (success, output) = recorded(node.args(["--test", "--test-reporter=spec"]).args(suites(&directory)?))?;
-    count(place, success, Counts::of_node(&output), summary)
+    Ok(())
 }
 
-fn suites(directory: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(directory).with_context(|| format!("cannot read {}", directory.display()))?;
-    let mut files = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
-    files.sort();
-    if files.is_empty() {
-        bail!("no *.test.mjs is in {}", directory.display());
+/// The test files of each place, which their directory tells.
+fn suites() -> Result<HashMap<&'static str, Vec<PathBuf>>> {
+    let mut suites: HashMap<_, Vec<_>> = HashMap::new();
+    for directory in entries(&project::root().join("tests/js"))?.into_iter().filter(|path| path.is_dir()) {
+        let place = match directory.file_name().and_then(OsStr::to_str) {
+            Some("workerd") => "workerd",
+            Some("browser") => BROWSER,
+            _ => "Node.js",
+        };
+        let files = entries(&directory)?.into_iter().filter(|file| file.to_string_lossy().ends_with(".test.mjs"));
+        suites.entry(place).or_default().extend(files);
     }
-    Ok(files)
+    Ok(suites)
+}
+
+fn entries(directory: &Path) -> Result<Vec<PathBuf>> {
+    let mut paths = fs::read_dir(directory)
+        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>())
+        .with_context(|| format!("cannot read {}", directory.display()))?;
+    paths.sort();
+    Ok(paths)
 }
 
 fn count(place: &'static str, success: bool, counts: Counts, summary: &mut Summary) -> Result<()> {

@@ -65,7 +65,7 @@ export async function newSigner(alg, secret) {
   const { key, sign } = WEBCRYPTO[alg];
   const { subtle } = crypto;
   const made = /** @type {any} */ (secret
-    ? await subtle.importKey('raw', /** @type {any} */ (secret), { ...key, length: undefined }, true, ['sign'])
+    ? await subtle.importKey('raw', /** @type {any} */ (secret), { name: 'HMAC', hash: 'SHA-256' }, true, ['sign'])
     : await subtle.generateKey(key, true, ['sign', 'verify']));
   const [signing, shown] = made.privateKey ? [made.privateKey, made.publicKey] : [made, made];
   const { key_ops: _, ext: __, alg: ___, ...jwk } = await subtle.exportKey('jwk', shown);

@@ -1,0 +1,67 @@
+// @ts-check
+// A worker in workerd, the runtime of Cloudflare Workers: bundled by esbuild, the wasm an imported module.
+
+import { spawn } from 'node:child_process';
+import { copyFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { build } from 'esbuild';
+import workerd from 'workerd';
+import { workspace } from '../install.mjs';
+
+/** Leaves `.wasm` imports as they are, and remembers the files. @param {Map<string, string>} files */
+const wasmModules = (files) => ({
+  name: 'wasm-modules',
+  setup(/** @type {import('esbuild').PluginBuild} */ { onResolve }) {
+    onResolve({ filter: /\.wasm$/ }, ({ path, importer }) => {
+      files.set(basename(path), join(dirname(importer), path));
+      return { path: basename(path), external: true };
+    });
+  },
+});
+
+/** @param {Iterable<string>} wasm */
+const config = (wasm) => `
+using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "worker", worker = (
+      modules = [(name = "worker", esModule = embed "bundle.mjs")${[...wasm].map((name) => `, (name = "${name}", wasm = embed "${name}")`).join('')}],
+      compatibilityDate = "2025-09-01",
+    )),
+    (name = "internet", network = (allow = ["local"])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "worker")],
+);
+`;
+
+/** Serves the worker of `source`, which finds the installed package. It may fetch from loopback. @param {string} source */
+export async function serveWorker(source) {
+  const { folder, remove } = await workspace('workerd');
+  /** @type {Map<string, string>} */
+  const wasm = new Map();
+  await writeFile(join(folder, 'worker.mjs'), source);
+  await build({
+    absWorkingDir: folder, entryPoints: ['worker.mjs'], outfile: join(folder, 'bundle.mjs'), bundle: true, format: 'esm', target: 'es2022',
+    conditions: ['workerd', 'worker'], plugins: [wasmModules(wasm)], logLevel: 'error',
+  });
+  await Promise.all([...wasm].map(([name, file]) => copyFile(file, join(folder, name))));
+  await writeFile(join(folder, 'config.capnp'), config(wasm.keys()));
+
+  const child = spawn(workerd.default, ['serve', 'config.capnp', '--control-fd=3'], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit', 'pipe'] });
+  const port = await new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`workerd ended with ${code} before it listened`)));
+    const control = createInterface({ input: /** @type {import('node:stream').Readable} */ (child.stdio[3]) });
+    control.on('line', (line) => {
+      const event = JSON.parse(line);
+      if (event.event === 'listen') resolve(event.port);
+    });
+  });
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    async close() {
+      child.kill();
+      await remove();
+    },
+  };
+}

@@ -1,0 +1,27 @@
+//! The OAuth 2.0 / OpenID Connect client against a scripted server: each flow, and each attack on it.
+#![cfg(all(feature = "client", feature = "verify"))]
+
+#[path = "oauth/authorization.rs"]
+mod authorization;
+#[path = "oauth/discovery.rs"]
+mod discovery;
+#[path = "oauth/id_token.rs"]
+mod id_token;
+#[path = "oauth/keys.rs"]
+mod keys;
+#[path = "oauth/login.rs"]
+mod login;
+#[path = "oauth/logout.rs"]
+mod logout;
+#[path = "oauth/refresh.rs"]
+mod refresh;
+#[path = "oauth/secrets.rs"]
+mod secrets;
+#[path = "oauth/server.rs"]
+mod server;
+#[path = "oauth/signer.rs"]
+mod signer;
+#[path = "oauth/token.rs"]
+mod token;
+#[path = "oauth/user_info.rs"]
+mod user_info;
