@@ -55,7 +55,7 @@ codes! {
     /// The `alg` of the token is not allowed by the options or by the key source (RFC 8725 §3.1).
     AlgNotAllowed = "ERR_JOSE_ALG_NOT_ALLOWED", "the \"alg\" of the token is not allowed here; if it should be, add it to `algorithms` and use a key of its type";
     /// The token or key uses an extension or an algorithm that is not implemented.
-    NotSupported = "ERR_JOSE_NOT_SUPPORTED", "the token or the key needs a feature that is not supported";
+    NotSupported = "ERR_JOSE_NOT_SUPPORTED", "the token or the key needs an algorithm, curve, format or extension that is not supported; see the documentation for those that are";
     /// The JWK, PEM or secret is malformed, too weak, or not a key to verify with (RFC 7517 §4, RFC 7518 §6).
     JwkInvalid = "ERR_JWK_INVALID", "the key is malformed, too weak or not a public key; pass a public JWK or SPKI PEM (RSA of 2048 to 8192 bits), or a secret at least as long as the hash";
     /// The JWK Set is not an object with an array of keys (RFC 7517 §5).
@@ -77,7 +77,7 @@ codes! {
     FetchStatus = "ERR_FETCH_STATUS", "the server answered with an unexpected status; try again later or check the URL";
 
     /// The authorization server metadata is not usable (RFC 8414 §3.2, OpenID Connect Discovery §4.2).
-    MetadataInvalid = "ERR_OAUTH_METADATA_INVALID", "the metadata of the authorization server is malformed or lacks a member that is needed";
+    MetadataInvalid = "ERR_OAUTH_METADATA_INVALID", "the metadata of the authorization server is malformed or lacks a member that is needed; check the URL, and tell whoever runs the server";
     /// The `issuer` of the metadata is not the one that was asked for (RFC 8414 §3.3).
     MetadataIssuerMismatch = "ERR_OAUTH_METADATA_ISSUER_MISMATCH", "the metadata names another issuer; pass `issuer` exactly as the server spells it";
     /// An option or argument has a value that cannot be used.

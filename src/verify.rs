@@ -5,5 +5,5 @@ pub mod remote;
 pub mod verifier;
 
 pub use options::Options;
-pub use remote::RemoteKeys;
+pub use remote::{Load, RemoteKeys};
 pub use verifier::{Scratch, Verified, Verifier};

@@ -7,8 +7,6 @@ mod authorization;
 mod discovery;
 #[path = "oauth/id_token.rs"]
 mod id_token;
-#[path = "oauth/keys.rs"]
-mod keys;
 #[path = "oauth/login.rs"]
 mod login;
 #[path = "oauth/logout.rs"]

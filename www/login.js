@@ -89,20 +89,22 @@ function isAuthorizationResponse({ searchParams }) {
 }
 
 /**
+ * Performs one action at a time; the buttons stay enabled, so that the focus stays where it is.
  * @param {() => Promise<void>} action
  * @param {HTMLButtonElement} button
  */
 async function perform(action, button) {
+  const actions = byId('actions', HTMLElement);
+  if (actions.ariaBusy === 'true') return;
+  actions.ariaBusy = 'true';
   begin(button.textContent ?? '');
   outcome.replaceChildren();
-  const actions = byId('actions', HTMLElement);
-  actions.inert = true;
   try {
     await action();
   } catch (error) {
     fail(error);
   } finally {
-    actions.inert = false;
+    actions.ariaBusy = 'false';
   }
 }
 

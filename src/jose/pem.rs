@@ -13,6 +13,8 @@ use crate::error::{Code, Error};
 pub(super) const MARKER: &[u8] = b"-----BEGIN ";
 
 const LABEL: &str = "PUBLIC KEY";
+/// With what the labels of private keys of every kind end.
+const PRIVATE: &str = "PRIVATE KEY";
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
@@ -21,9 +23,12 @@ const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 /// The key of a PEM text with the label `PUBLIC KEY`.
 ///
 /// # Errors
-/// [`Code::JwkInvalid`] when it is malformed; [`Code::NotSupported`] for another label, algorithm or curve.
+/// [`Code::JwkInvalid`] when it is malformed or a private key; [`Code::NotSupported`] for another label, algorithm or curve.
 pub fn parse(text: &str) -> Result<Jwk, Error> {
     let (label, der) = pem_rfc7468::decode_vec(text.trim_ascii().as_bytes()).map_err(|_| Code::JwkInvalid)?;
+    if label.ends_with(PRIVATE) {
+        return Err(Error::new(Code::JwkInvalid));
+    }
     if label != LABEL {
         return Err(Error::new(Code::NotSupported));
     }
@@ -92,7 +97,8 @@ mod tests {
             ("x", Code::JwkInvalid),
             ("-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----", Code::JwkInvalid),
             (&ED25519_PEM.replace("MCow", "MCox"), Code::JwkInvalid),
-            (&ED25519_PEM.replace("PUBLIC", "PRIVATE"), Code::NotSupported),
+            (&ED25519_PEM.replace("PUBLIC", "PRIVATE"), Code::JwkInvalid),
+            (&ED25519_PEM.replace("PUBLIC", "EC PRIVATE"), Code::JwkInvalid),
             (&ED25519_PEM.replace("VwAyEA", "VxAyEA"), Code::NotSupported),
             (&ED25519_PEM.replace("PUBLIC", "OTHER"), Code::NotSupported),
         ] {

@@ -4,13 +4,12 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::members::Members;
+use super::members;
 use super::metadata::ServerMetadata;
 use crate::error::{Code, Error, Reason};
 use crate::http::{Answer, Step};
 use crate::jose::discovery::Discovery;
 use crate::jose::jwks::JwkSet;
-use crate::text::json::{Document, Value};
 use crate::text::url;
 
 /// Seconds by which the clocks of the server and of the user's device may differ when an ID token is validated.
@@ -45,17 +44,15 @@ impl Options {
     /// # Errors
     /// [`Code::OptionInvalid`] about the option; [`Code::FetchInsecure`] about `issuer`.
     pub fn from_json(json: &str) -> Result<Self, Error> {
-        let document = Document::parse_object(json.as_bytes()).map_err(|_| Code::OptionInvalid)?;
-        let members = Members::of(&document, Code::OptionInvalid);
-        let options = Self {
-            issuer: members.string("issuer")?,
-            client_id: members.string("client_id")?,
-            redirect_uri: members.string("redirect_uri")?,
-            scope: members.optional_string("scope")?.unwrap_or_else(|| "openid".into()),
-            resource: members.optional_strings("resource")?.unwrap_or_default(),
-            post_logout_redirect_uri: members.optional_string("post_logout_redirect_uri")?,
-            clock_tolerance: members.optional("clockTolerance", Value::as_u64)?.unwrap_or(CLOCK_TOLERANCE),
-        };
+        let options = members::parse(json.as_bytes(), Code::OptionInvalid, |members| Self {
+            issuer: members.string("issuer"),
+            client_id: members.string("client_id"),
+            redirect_uri: members.string("redirect_uri"),
+            scope: members.optional_string("scope").unwrap_or_else(|| "openid".into()),
+            resource: members.optional_strings("resource").unwrap_or_default(),
+            post_logout_redirect_uri: members.optional_string("post_logout_redirect_uri"),
+            clock_tolerance: members.optional_number("clockTolerance").unwrap_or(CLOCK_TOLERANCE),
+        })?;
         url::require_secure(&options.issuer).map_err(|error| error.about("issuer", Reason::Malformed))?;
         Ok(options)
     }

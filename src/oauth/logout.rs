@@ -5,13 +5,12 @@ use core::fmt;
 
 use super::authorization::query_of;
 use super::client::Client;
-use super::members::Members;
+use super::members;
 use super::tokens::Tokens;
 use crate::error::{Code, Error};
 use crate::http::{Answer, Step};
 use crate::jose::discovery::Discovery;
 use crate::text::form;
-use crate::text::json::Document;
 
 /// What one logout asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,11 +27,9 @@ impl EndSessionParameters {
     /// # Errors
     /// [`Code::OptionInvalid`] about the option.
     pub fn from_json(json: &str) -> Result<Self, Error> {
-        let document = Document::parse_object(json.as_bytes()).map_err(|_| Code::OptionInvalid)?;
-        let members = Members::of(&document, Code::OptionInvalid);
-        Ok(Self {
-            post_logout_redirect_uri: members.optional_string("post_logout_redirect_uri")?,
-            state: members.optional_string("state")?,
+        members::parse(json.as_bytes(), Code::OptionInvalid, |members| Self {
+            post_logout_redirect_uri: members.optional_string("post_logout_redirect_uri"),
+            state: members.optional_string("state"),
         })
     }
 }

@@ -1,5 +1,4 @@
-//! Reading the members of a JSON object, each with the type that it must have. `null` counts as absent: it is how
-//! some servers spell that.
+//! Reading the members of a JSON object, each with the type that it must have.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -7,54 +6,122 @@ use alloc::vec::Vec;
 use crate::error::{Code, Error, Reason};
 use crate::text::json::{Document, Value};
 
-/// The members of an object, whose failures have one code.
-#[derive(Clone, Copy)]
+/// The members of an object. The first of them that is not as it must be is remembered, so that reading a record is a
+/// plain list of its members. `null` counts as absent: it is how some servers spell that.
 pub(super) struct Members<'d> {
     object: Value<'d>,
     code: Code,
+    failure: Option<Error>,
 }
 
-impl<'d> Members<'d> {
-    pub(super) fn of(document: &'d Document<'d>, code: Code) -> Self {
-        Self { object: document.root(), code }
-    }
+/// What `read` makes of the object in `json`.
+///
+/// # Errors
+/// `code`, about the first member that `read` refuses.
+pub(super) fn parse<T>(json: &[u8], code: Code, read: impl FnOnce(&mut Members<'_>) -> T) -> Result<T, Error> {
+    let document = Document::parse_object(json).map_err(|_| code)?;
+    let mut members = Members { object: document.root(), code, failure: None };
+    let value = read(&mut members);
+    members.failure.map_or(Ok(value), Err)
+}
 
-    pub(super) fn get(self, name: &str) -> Option<Value<'d>> {
+// None of this is inlined: it is called a hundred times, and each call is to cost a few bytes.
+impl<'d> Members<'d> {
+    #[inline(never)]
+    pub(super) fn get(&self, name: &str) -> Option<Value<'d>> {
         self.object.get(name).filter(|value| !value.is_null())
     }
 
-    pub(super) fn optional<T>(
-        self,
-        name: &'static str,
-        read: impl FnOnce(Value<'d>) -> Option<T>,
-    ) -> Result<Option<T>, Error> {
-        self.get(name).map(|value| read(value).ok_or_else(|| self.failure(name, Reason::Malformed))).transpose()
+    /// Refuses the member `name`, unless another was refused before.
+    #[inline(never)]
+    pub(super) fn refuse(&mut self, name: &'static str, reason: Reason) {
+        self.refuse_with(Error::new(self.code).about(name, reason));
     }
 
-    pub(super) fn optional_string(self, name: &'static str) -> Result<Option<String>, Error> {
+    #[inline(never)]
+    pub(super) fn refuse_with(&mut self, error: Error) {
+        self.failure.get_or_insert(error);
+    }
+
+    /// Refuses the member `name` as a mismatch unless `holds`.
+    #[inline(never)]
+    pub(super) fn require(&mut self, name: &'static str, holds: bool) {
+        if !holds {
+            self.refuse(name, Reason::Mismatch);
+        }
+    }
+
+    fn optional<T>(&mut self, name: &'static str, read: impl FnOnce(Value<'d>) -> Option<T>) -> Option<T> {
+        let value = read(self.get(name)?);
+        if value.is_none() {
+            self.refuse(name, Reason::Malformed);
+        }
+        value
+    }
+
+    #[inline(never)]
+    pub(super) fn optional_string(&mut self, name: &'static str) -> Option<String> {
         self.optional(name, string)
     }
 
-    /// A string that is present and not empty.
-    pub(super) fn string(self, name: &'static str) -> Result<String, Error> {
-        let text = self.optional_string(name)?.ok_or_else(|| self.failure(name, Reason::Missing))?;
-        if text.is_empty() { Err(self.failure(name, Reason::Malformed)) } else { Ok(text) }
+    /// A string that must be there and not be empty.
+    #[inline(never)]
+    pub(super) fn string(&mut self, name: &'static str) -> String {
+        let text = self.optional_string(name);
+        match &text {
+            None => self.refuse(name, Reason::Missing),
+            Some(text) if text.is_empty() => self.refuse(name, Reason::Malformed),
+            Some(_) => {}
+        }
+        text.unwrap_or_default()
     }
 
     /// One string, or an array of strings.
-    pub(super) fn optional_strings(self, name: &'static str) -> Result<Option<Vec<String>>, Error> {
-        self.optional(name, |value| match string(value) {
-            Some(one) => Some([one].into()),
-            None if value.is_array() => value.elements().map(string).collect(),
-            None => None,
+    #[inline(never)]
+    pub(super) fn optional_strings(&mut self, name: &'static str) -> Option<Vec<String>> {
+        self.optional(name, |value| {
+            if value.is_array() { value.elements().map(string).collect() } else { Some([string(value)?].into()) }
         })
     }
 
-    pub(super) fn failure(self, name: &'static str, reason: Reason) -> Error {
-        Error::new(self.code).about(name, reason)
+    #[inline(never)]
+    pub(super) fn optional_bool(&mut self, name: &'static str) -> Option<bool> {
+        self.optional(name, Value::as_bool)
+    }
+
+    /// A whole number that is not negative.
+    #[inline(never)]
+    pub(super) fn optional_number(&mut self, name: &'static str) -> Option<u64> {
+        self.optional(name, Value::as_u64)
+    }
+
+    /// The whole second of a NumericDate that is not negative.
+    #[inline(never)]
+    pub(super) fn optional_second(&mut self, name: &'static str) -> Option<u64> {
+        self.optional(name, second)
+    }
+
+    /// A number of seconds, which some servers write as a string of digits.
+    #[inline(never)]
+    pub(super) fn optional_lifetime(&mut self, name: &'static str) -> Option<u64> {
+        self.optional(name, |value| match value.as_str() {
+            Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse().ok(),
+            Some(_) => None,
+            None => second(value),
+        })
+    }
+
+    /// The JSON of an object.
+    #[inline(never)]
+    pub(super) fn optional_object(&mut self, name: &'static str) -> Option<String> {
+        self.optional(name, |value| value.is_object().then(|| value.raw().into()))
     }
 }
 
 fn string(value: Value<'_>) -> Option<String> {
     value.as_str().map(|text| text.into_owned())
+}
+
+fn second(value: Value<'_>) -> Option<u64> {
+    u64::try_from(value.as_numeric_date()?.floor).ok()
 }

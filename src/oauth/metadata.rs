@@ -2,12 +2,11 @@
 
 use alloc::string::String;
 
-use super::members::Members;
+use super::members::{self, Members};
 use super::pkce::CODE_CHALLENGE_METHOD;
 use crate::error::{Code, Error, Reason};
-use crate::jose::algorithm::AlgorithmSet;
-use crate::jose::discovery::{self, endpoint};
-use crate::text::json::{Document, Value};
+use crate::jose::algorithm::{AlgorithmSet, KeyType};
+use crate::text::url;
 
 /// The metadata of an authorization server. Every endpoint is https, or http on a loopback address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,29 +34,43 @@ impl ServerMetadata {
     /// [`Code::MetadataInvalid`], [`Code::MetadataIssuerMismatch`], [`Code::FetchInsecure`], and
     /// [`Code::PkceNotSupported`] when the methods are announced and S256 is not among them.
     pub fn parse(json: &[u8], issuer: &str) -> Result<Self, Error> {
-        let document = discovery::parse(json, issuer)?;
-        let members = Members::of(&document, Code::MetadataInvalid);
-        if members
-            .optional_strings("code_challenge_methods_supported")?
-            .is_some_and(|methods| !methods.iter().any(|method| method == CODE_CHALLENGE_METHOD))
-        {
-            return Err(Error::new(Code::PkceNotSupported));
-        }
-        let signing_algs = members.optional_strings("id_token_signing_alg_values_supported")?;
-        let announced = |name: &str| signing_algs.as_ref().is_none_or(|algs| algs.iter().any(|alg| alg == name));
-        Ok(Self {
-            authorization_endpoint: required_endpoint(&document, "authorization_endpoint")?,
-            token_endpoint: required_endpoint(&document, "token_endpoint")?,
-            jwks_uri: endpoint(&document, "jwks_uri")?,
-            userinfo_endpoint: endpoint(&document, "userinfo_endpoint")?,
-            end_session_endpoint: endpoint(&document, "end_session_endpoint")?,
-            id_token_signing_alg_values_supported: AlgorithmSet::asymmetric()
-                .and(AlgorithmSet::of(|row| announced(row.name))),
-            authorization_response_iss_parameter_supported: members
-                .optional("authorization_response_iss_parameter_supported", Value::as_bool)?
-                .unwrap_or(false),
+        members::parse(json, Code::MetadataInvalid, |members| {
+            if members.string("issuer") != issuer {
+                members.refuse_with(Error::new(Code::MetadataIssuerMismatch));
+            }
+            let methods = members.optional_strings("code_challenge_methods_supported");
+            if !announces(methods.as_deref(), CODE_CHALLENGE_METHOD) {
+                members.refuse_with(Error::new(Code::PkceNotSupported));
+            }
+            let algs = members.optional_strings("id_token_signing_alg_values_supported");
+            Self {
+                authorization_endpoint: required_endpoint(members, "authorization_endpoint"),
+                token_endpoint: required_endpoint(members, "token_endpoint"),
+                jwks_uri: endpoint(members, "jwks_uri"),
+                userinfo_endpoint: endpoint(members, "userinfo_endpoint"),
+                end_session_endpoint: endpoint(members, "end_session_endpoint"),
+                id_token_signing_alg_values_supported: AlgorithmSet::of(|row| {
+                    row.key_type != KeyType::Oct && announces(algs.as_deref(), row.name)
+                }),
+                authorization_response_iss_parameter_supported: members
+                    .optional_bool("authorization_response_iss_parameter_supported")
+                    .unwrap_or(false),
+            }
         })
     }
+}
+
+/// Whether a list of supported values has `value`; a server that publishes no list says nothing against it.
+fn announces(supported: Option<&[String]>, value: &str) -> bool {
+    supported.is_none_or(|supported| supported.iter().any(|supported| supported == value))
+}
+
+fn endpoint(members: &mut Members<'_>, name: &'static str) -> Option<String> {
+    let endpoint = members.optional_string(name)?;
+    if let Err(error) = url::require_secure(&endpoint) {
+        members.refuse_with(error.about(name, Reason::Mismatch));
+    }
+    Some(endpoint)
 }
 
 /// The failure of a flow that needs the endpoint `name`, which the server does not have.
@@ -65,8 +78,12 @@ pub(super) fn missing(name: &'static str) -> Error {
     Error::new(Code::MetadataInvalid).about(name, Reason::Missing)
 }
 
-fn required_endpoint(document: &Document<'_>, name: &'static str) -> Result<String, Error> {
-    endpoint(document, name)?.ok_or_else(|| missing(name))
+fn required_endpoint(members: &mut Members<'_>, name: &'static str) -> String {
+    let endpoint = endpoint(members, name);
+    if endpoint.is_none() {
+        members.refuse(name, Reason::Missing);
+    }
+    endpoint.unwrap_or_default()
 }
 
 #[cfg(test)]

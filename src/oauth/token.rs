@@ -114,21 +114,3 @@ fn seconds(value: Value<'_>) -> Option<u64> {
         None => u64::try_from(value.as_numeric_date()?.floor).ok(),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::format;
-    use std::vec;
-
-    const NOW: u64 = 1_700_000_000;
-
-    fn parse(status: u16, body: &str) -> Result<TokenResponse, Error> {
-        let response = Response { status, headers: vec![], body: body.as_bytes().into() };
-        TokenResponse::parse(Answer::Response(response), &["s3cret"], NOW)
-    }
-
-    fn parse_members(members: &str) -> Result<TokenResponse, Error> {
-        parse(200, &format!(r#"{{"access_token":"at","token_type":"bearer"{members}}}"#))
-    }
-}

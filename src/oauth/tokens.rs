@@ -4,10 +4,10 @@ use alloc::string::String;
 use core::fmt;
 
 use super::client::Options;
-use super::members::Members;
+use super::members;
 use super::secret::{AccessToken, IdToken, RefreshToken};
 use crate::error::{Code, Error, Reason};
-use crate::text::json::{Document, Object, Value};
+use crate::text::json::Object;
 
 /// The tokens of a session.
 #[derive(Clone, PartialEq, Eq)]
@@ -54,25 +54,20 @@ impl Tokens {
     /// # Errors
     /// [`Code::OptionInvalid`] about `tokens`.
     pub fn from_json(json: &str) -> Result<Self, Error> {
-        let document = Document::parse_object(json.as_bytes()).map_err(|_| invalid(Reason::Malformed))?;
-        Self::from_members(Members::of(&document, Code::OptionInvalid)).map_err(|_| invalid(Reason::Malformed))
-    }
-
-    fn from_members(members: Members<'_>) -> Result<Self, Error> {
-        let object = |value: Value<'_>| value.is_object().then(|| value.raw().into());
-        Ok(Self {
-            issuer: members.string("issuer")?,
-            client_id: members.string("client_id")?,
-            access_token: AccessToken::new(members.string("access_token")?),
-            expires_at: members.optional("expires_at", Value::as_u64)?,
-            refresh_token: members.optional_string("refresh_token")?.map(RefreshToken::new),
-            scope: members.optional_string("scope")?.unwrap_or_default(),
-            id_token: members.optional_string("id_token")?.map(IdToken::new),
-            claims: members.optional("claims", object)?,
-            nonce: members.optional_string("nonce")?,
-            auth_time: members.optional("auth_time", Value::as_u64)?,
-            state: members.optional_string("state")?.unwrap_or_default(),
-        })
+        let tokens = members::parse(json.as_bytes(), Code::OptionInvalid, |members| Self {
+            issuer: members.string("issuer"),
+            client_id: members.string("client_id"),
+            access_token: AccessToken::new(members.string("access_token")),
+            expires_at: members.optional_number("expires_at"),
+            refresh_token: members.optional_string("refresh_token").map(RefreshToken::new),
+            scope: members.optional_string("scope").unwrap_or_default(),
+            id_token: members.optional_string("id_token").map(IdToken::new),
+            claims: members.optional_object("claims"),
+            nonce: members.optional_string("nonce"),
+            auth_time: members.optional_number("auth_time"),
+            state: members.optional_string("state").unwrap_or_default(),
+        });
+        tokens.map_err(|error| error.about("tokens", Reason::Malformed))
     }
 
     /// The record as JSON.
@@ -101,10 +96,6 @@ impl Tokens {
     /// Validates that the tokens were issued by this issuer to this client.
     pub(super) fn validate(&self, options: &Options) -> Result<(), Error> {
         let ours = self.issuer == options.issuer && self.client_id == options.client_id;
-        ours.then_some(()).ok_or_else(|| invalid(Reason::Mismatch))
+        ours.then_some(()).ok_or_else(|| Error::new(Code::OptionInvalid).about("tokens", Reason::Mismatch))
     }
-}
-
-fn invalid(reason: Reason) -> Error {
-    Error::new(Code::OptionInvalid).about("tokens", reason)
 }

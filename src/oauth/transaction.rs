@@ -4,11 +4,11 @@ use alloc::string::String;
 use core::fmt;
 
 use super::client::Options;
-use super::members::Members;
+use super::members;
 use super::return_to::ReturnTo;
 use super::secret::CodeVerifier;
 use crate::error::{Code, Error, Reason};
-use crate::text::json::{Document, Object, Value};
+use crate::text::json::Object;
 
 /// Seconds that a login may take.
 pub(super) const LIFETIME: u64 = 3600;
@@ -56,25 +56,26 @@ impl Transaction {
     /// # Errors
     /// [`Code::StateUsed`]; [`Code::OptionInvalid`] about `transaction` when it is neither.
     pub fn from_json(json: &str) -> Result<Self, Error> {
-        let document = Document::parse_object(json.as_bytes()).map_err(|_| invalid())?;
-        if document.get("used").and_then(Value::as_bool) == Some(true) {
-            return Err(Error::new(Code::StateUsed));
-        }
-        Self::from_members(Members::of(&document, Code::OptionInvalid)).map_err(|_| invalid())
-    }
-
-    fn from_members(members: Members<'_>) -> Result<Self, Error> {
-        Ok(Self {
-            state: members.string("state")?,
-            nonce: members.optional_string("nonce")?,
-            code_verifier: CodeVerifier::new(members.string("code_verifier")?),
-            redirect_uri: members.string("redirect_uri")?,
-            issuer: members.string("issuer")?,
-            client_id: members.string("client_id")?,
-            scope: members.optional_string("scope")?.unwrap_or_default(),
-            max_age: members.optional("max_age", Value::as_u64)?,
-            return_to: members.optional_string("return_to")?.as_deref().and_then(ReturnTo::parse),
-            created_at: members.optional("created_at", Value::as_u64)?.unwrap_or(0),
+        let transaction = members::parse(json.as_bytes(), Code::OptionInvalid, |members| {
+            if members.optional_bool("used") == Some(true) {
+                members.refuse_with(Error::new(Code::StateUsed));
+            }
+            Self {
+                state: members.string("state"),
+                nonce: members.optional_string("nonce"),
+                code_verifier: CodeVerifier::new(members.string("code_verifier")),
+                redirect_uri: members.string("redirect_uri"),
+                issuer: members.string("issuer"),
+                client_id: members.string("client_id"),
+                scope: members.optional_string("scope").unwrap_or_default(),
+                max_age: members.optional_number("max_age"),
+                return_to: members.optional_string("return_to").as_deref().and_then(ReturnTo::parse),
+                created_at: members.optional_number("created_at").unwrap_or(0),
+            }
+        });
+        transaction.map_err(|error| match error.code {
+            Code::StateUsed => error,
+            _ => error.about("transaction", Reason::Malformed),
         })
     }
 
@@ -106,8 +107,4 @@ impl Transaction {
         }
         Ok(())
     }
-}
-
-fn invalid() -> Error {
-    Error::new(Code::OptionInvalid).about("transaction", Reason::Malformed)
 }

@@ -18,21 +18,13 @@ pub const COOLDOWN: u64 = 30;
 /// The same while there are no keys that are good: users wait for them.
 const COOLDOWN_WITHOUT_KEYS: u64 = 5;
 
-/// Where the keys are, and the state of what was fetched.
+/// Where the keys are, and when they were fetched.
 #[derive(Clone, Debug)]
 pub struct RemoteKeys {
     issuer: Option<String>,
     jwks_uri: Option<String>,
-    phase: Phase,
     fetched_at: Option<u64>,
     attempted_at: Option<u64>,
-}
-
-#[derive(Clone, Debug)]
-enum Phase {
-    Idle,
-    Discovering(Discovery),
-    Fetching,
 }
 
 impl RemoteKeys {
@@ -47,7 +39,12 @@ impl RemoteKeys {
     }
 
     const fn new(issuer: Option<String>, jwks_uri: Option<String>) -> Self {
-        Self { issuer, jwks_uri, phase: Phase::Idle, fetched_at: None, attempted_at: None }
+        Self { issuer, jwks_uri, fetched_at: None, attempted_at: None }
+    }
+
+    /// Whether keys were ever fetched.
+    pub const fn were_fetched(&self) -> bool {
+        self.fetched_at.is_some()
     }
 
     /// Whether keys were fetched and are still good at `now`. A clock that goes back does not make them last longer.
@@ -60,75 +57,75 @@ impl RemoteKeys {
         let cooldown = if self.is_fresh(now) { COOLDOWN } else { COOLDOWN_WITHOUT_KEYS };
         self.attempted_at.is_none_or(|at| now < at || now.saturating_sub(at) >= cooldown)
     }
+}
 
-    /// Fetches the keys: call with `None` to begin. What was fetched before stays good when this fails.
+/// The step machine that fetches the keys once. What was fetched before stays good when it fails.
+#[derive(Clone, Debug, Default)]
+pub struct Load {
+    phase: Phase,
+}
+
+#[derive(Clone, Debug, Default)]
+enum Phase {
+    #[default]
+    Start,
+    Discovering(Discovery),
+    Fetching,
+}
+
+impl Load {
+    /// The next step at `now`; call with `None` to begin.
     ///
     /// # Errors
     /// [`Code::FetchInsecure`], [`Code::FetchFailed`], [`Code::FetchTimeout`], [`Code::FetchTooLarge`],
     /// [`Code::FetchStatus`], [`Code::MetadataInvalid`], [`Code::MetadataIssuerMismatch`], [`Code::JwksInvalid`],
     /// [`Code::OptionInvalid`].
-    pub fn step(&mut self, now: u64, answer: Option<Answer>) -> Result<Step<JwkSet>, Error> {
-        let result = self.advance(now, answer);
-        if !matches!(result, Ok(Step::Fetch(_))) {
-            self.phase = Phase::Idle;
-        }
-        result
-    }
-
-    fn advance(&mut self, now: u64, answer: Option<Answer>) -> Result<Step<JwkSet>, Error> {
-        let Some(answer) = answer else {
-            self.attempted_at = Some(now);
-            return match (&self.jwks_uri, &self.issuer) {
-                (Some(_), _) => self.fetch(),
-                (None, Some(issuer)) => {
-                    let mut discovery = Discovery::new(issuer.clone());
-                    let step = discovery.step(None);
-                    self.phase = Phase::Discovering(discovery);
-                    self.discovered(step)
+    pub fn step(&mut self, keys: &mut RemoteKeys, now: u64, answer: Option<Answer>) -> Result<Step<JwkSet>, Error> {
+        match (&mut self.phase, answer) {
+            (Phase::Discovering(discovery), Some(answer)) => match discovery.step(Some(answer))? {
+                Step::Done(response) => {
+                    let metadata = discovery::parse(&response.body, keys.issuer.as_deref().unwrap_or_default())?;
+                    let missing = || Error::new(Code::MetadataInvalid).about("jwks_uri", Reason::Missing);
+                    keys.jwks_uri = Some(discovery::endpoint(&metadata, "jwks_uri")?.ok_or_else(missing)?);
+                    self.fetch(keys)
                 }
-                (None, None) => Err(Error::new(Code::OptionInvalid)),
-            };
-        };
-        match &mut self.phase {
-            Phase::Discovering(discovery) => {
-                let step = discovery.step(Some(answer));
-                self.discovered(step)
-            }
-            Phase::Fetching => self.fetched(now, answer),
-            Phase::Idle => Err(Error::new(Code::FetchFailed)),
-        }
-    }
-
-    fn discovered(&mut self, step: Result<Step<crate::http::Response>, Error>) -> Result<Step<JwkSet>, Error> {
-        match step? {
-            Step::Fetch(request) => Ok(Step::Fetch(request)),
-            Step::VerifySignature(check) => Ok(Step::VerifySignature(check)),
-            Step::Done(response) => {
-                let metadata = discovery::parse(&response.body, self.issuer.as_deref().unwrap_or_default())?;
-                let missing = || Error::new(Code::MetadataInvalid).about("jwks_uri", Reason::Missing);
-                self.jwks_uri = Some(discovery::endpoint(&metadata, "jwks_uri")?.ok_or_else(missing)?);
-                self.fetch()
+                Step::Fetch(request) => Ok(Step::Fetch(request)),
+                Step::VerifySignature(check) => Ok(Step::VerifySignature(check)),
+            },
+            (Phase::Fetching, Some(answer)) => fetched(keys, now, answer),
+            (_, _) => {
+                keys.attempted_at = Some(now);
+                let Some(issuer) = keys.issuer.as_deref().filter(|_| keys.jwks_uri.is_none()) else {
+                    return self.fetch(keys);
+                };
+                let mut discovery = Discovery::new(issuer);
+                let step = discovery.step(None)?;
+                self.phase = Phase::Discovering(discovery);
+                match step {
+                    Step::Fetch(request) => Ok(Step::Fetch(request)),
+                    Step::Done(_) | Step::VerifySignature(_) => Err(Error::new(Code::FetchFailed)),
+                }
             }
         }
     }
 
-    fn fetch(&mut self) -> Result<Step<JwkSet>, Error> {
-        let jwks_uri = self.jwks_uri.as_deref().unwrap_or_default();
+    fn fetch(&mut self, keys: &RemoteKeys) -> Result<Step<JwkSet>, Error> {
+        let jwks_uri = keys.jwks_uri.as_deref().unwrap_or_default();
         url::require_secure(jwks_uri)?;
         self.phase = Phase::Fetching;
         Ok(Step::Fetch(Request::get_json(jwks_uri)))
     }
+}
 
-    fn fetched(&mut self, now: u64, answer: Answer) -> Result<Step<JwkSet>, Error> {
-        let set = discovery::ok(answer).and_then(|response| JwkSet::parse(&response.body));
-        match &set {
-            Ok(_) => self.fetched_at = Some(now),
-            // The issuer may have moved its keys: the next attempt asks it again.
-            Err(_) if self.issuer.is_some() => self.jwks_uri = None,
-            Err(_) => {}
-        }
-        set.map(Step::Done)
+fn fetched(keys: &mut RemoteKeys, now: u64, answer: Answer) -> Result<Step<JwkSet>, Error> {
+    let set = discovery::ok(answer).and_then(|response| JwkSet::parse(&response.body));
+    match &set {
+        Ok(_) => keys.fetched_at = Some(now),
+        // The issuer may have moved its keys: the next attempt asks it again.
+        Err(_) if keys.issuer.is_some() => keys.jwks_uri = None,
+        Err(_) => {}
     }
+    set.map(Step::Done)
 }
 
 #[cfg(test)]
@@ -152,24 +149,27 @@ mod tests {
     #[test]
     fn keys_are_found_by_discovery_and_again_after_they_moved() {
         let mut keys = RemoteKeys::of("https://a.example");
+        let mut load = Load::default();
         let metadata = |path: &str| {
             answer(200, &std::format!(r#"{{"issuer":"https://a.example","jwks_uri":"https://a.example/{path}"}}"#))
         };
-        assert!(url(keys.step(NOW, None)).ends_with("openid-configuration"));
-        assert_eq!(url(keys.step(NOW, metadata("old"))), "https://a.example/old");
-        assert!(matches!(keys.step(NOW, answer(200, r#"{"keys":[]}"#)), Ok(Step::Done(_))));
-        assert_eq!(url(keys.step(NOW + 30, None)), "https://a.example/old", "discovered once");
-        assert_eq!(keys.step(NOW + 30, answer(404, "")).unwrap_err().code, Code::FetchStatus);
+        assert!(url(load.step(&mut keys, NOW, None)).ends_with("openid-configuration"));
+        assert_eq!(url(load.step(&mut keys, NOW, metadata("old"))), "https://a.example/old");
+        assert!(matches!(load.step(&mut keys, NOW, answer(200, r#"{"keys":[]}"#)), Ok(Step::Done(_))));
+        let mut load = Load::default();
+        assert_eq!(url(load.step(&mut keys, NOW + 30, None)), "https://a.example/old", "discovered once");
+        assert_eq!(load.step(&mut keys, NOW + 30, answer(404, "")).unwrap_err().code, Code::FetchStatus);
         assert!(keys.is_fresh(NOW + 31), "a failure takes nothing away");
-        assert!(url(keys.step(NOW + 60, None)).ends_with("openid-configuration"));
+        assert!(url(Load::default().step(&mut keys, NOW + 60, None)).ends_with("openid-configuration"));
     }
 
     #[test]
     fn keys_are_good_for_their_maximum_age() {
         let mut keys = RemoteKeys::at("https://a.example/jwks");
+        let mut load = Load::default();
         assert!(!keys.is_fresh(NOW) && keys.may_fetch(NOW));
-        url(keys.step(NOW, None));
-        keys.step(NOW, answer(200, r#"{"keys":[]}"#)).unwrap();
+        url(load.step(&mut keys, NOW, None));
+        load.step(&mut keys, NOW, answer(200, r#"{"keys":[]}"#)).unwrap();
         assert!(keys.is_fresh(NOW + MAX_AGE - 1));
         assert!(!keys.is_fresh(NOW + MAX_AGE) && !keys.is_fresh(NOW - 1));
     }
@@ -177,12 +177,13 @@ mod tests {
     #[test]
     fn attempts_are_spaced_whether_they_succeed_or_not() {
         let mut keys = RemoteKeys::at("https://a.example/jwks");
-        url(keys.step(NOW, None));
+        let mut load = Load::default();
+        url(load.step(&mut keys, NOW, None));
         assert!(!keys.may_fetch(NOW), "one is under way");
-        assert_eq!(keys.step(NOW, Some(Answer::Failed(FetchFailure::Network))).unwrap_err().code, Code::FetchFailed);
+        assert_eq!(load.step(&mut keys, NOW, Some(Answer::Failed(FetchFailure::Network))).unwrap_err().code, Code::FetchFailed);
         assert!(!keys.may_fetch(NOW + 4) && keys.may_fetch(NOW + 5));
-        url(keys.step(NOW + 5, None));
-        keys.step(NOW + 5, answer(200, r#"{"keys":[]}"#)).unwrap();
+        url(load.step(&mut keys, NOW + 5, None));
+        load.step(&mut keys, NOW + 5, answer(200, r#"{"keys":[]}"#)).unwrap();
         assert!(!keys.may_fetch(NOW + 34) && keys.may_fetch(NOW + 35));
     }
 
@@ -197,13 +198,15 @@ mod tests {
             (Some(Answer::Failed(FetchFailure::TooLarge)), Code::FetchTooLarge),
         ] {
             let mut keys = RemoteKeys::at("https://a.example/jwks");
-            url(keys.step(NOW, None));
-            assert_eq!(keys.step(NOW, response).unwrap_err().code, code);
+            let mut load = Load::default();
+            url(load.step(&mut keys, NOW, None));
+            assert_eq!(load.step(&mut keys, NOW, response).unwrap_err().code, code);
         }
-        assert_eq!(RemoteKeys::at("http://a.example/jwks").step(NOW, None).unwrap_err().code, Code::FetchInsecure);
+        assert_eq!(Load::default().step(&mut RemoteKeys::at("http://a.example/jwks"), NOW, None).unwrap_err().code, Code::FetchInsecure);
         let mut keys = RemoteKeys::of("https://a.example");
-        url(keys.step(NOW, None));
-        let error = keys.step(NOW, answer(200, r#"{"issuer":"https://a.example"}"#)).unwrap_err();
+        let mut load = Load::default();
+        url(load.step(&mut keys, NOW, None));
+        let error = load.step(&mut keys, NOW, answer(200, r#"{"issuer":"https://a.example"}"#)).unwrap_err();
         assert_eq!((error.code, error.claim.as_deref()), (Code::MetadataInvalid, Some("jwks_uri")));
     }
 }

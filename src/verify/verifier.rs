@@ -154,20 +154,27 @@ fn decode(part: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
     base64url::decode_into(part, out).map_err(|_| Error::new(Code::JwsInvalid))
 }
 
-/// Decodes the header of `token` into `scratch`. Nothing is verified but its form.
+/// Decodes the header of `token` into `scratch`. Nothing is verified but the form of the JWS.
 ///
 /// # Errors
 /// [`Code::JwsInvalid`].
 pub fn decode_header(token: &[u8], scratch: &mut Scratch) -> Result<(), Error> {
-    decode(CompactJws::parse(token)?.header, &mut scratch.header)?;
+    decode_parts(token, scratch)?;
     Document::parse_object(&scratch.header).map(|_| ()).map_err(|_| Error::new(Code::JwsInvalid))
 }
 
-/// Decodes the claims of `token` into `scratch`. Nothing is verified but their form.
+/// Decodes the claims of `token` into `scratch`. Nothing is verified but the form of the JWS and of the claims.
 ///
 /// # Errors
 /// [`Code::JwsInvalid`], [`Code::JwtInvalid`].
 pub fn decode_claims(token: &[u8], scratch: &mut Scratch) -> Result<(), Error> {
-    decode(CompactJws::parse(token)?.payload, &mut scratch.claims)?;
+    decode_parts(token, scratch)?;
     Document::parse_object(&scratch.claims).map(|_| ()).map_err(|_| Error::new(Code::JwtInvalid))
+}
+
+fn decode_parts(token: &[u8], scratch: &mut Scratch) -> Result<(), Error> {
+    let jws = CompactJws::parse(token)?;
+    decode(jws.header, &mut scratch.header)?;
+    decode(jws.payload, &mut scratch.claims)?;
+    decode(jws.signature, &mut scratch.signature)
 }

@@ -2,9 +2,11 @@
 //! read from where they lie: nothing is copied into JavaScript but what is parsed there.
 
 use alloc::boxed::Box;
+use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::cell::RefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Next, error_json, failure, platform_request, response, seconds};
@@ -17,14 +19,14 @@ use crate::jose::jws::MAX_BYTES;
 use crate::jose::key::{self, Key};
 use crate::jose::pem;
 use crate::verify::verifier::{self, Scratch};
-use crate::verify::{self, Options, RemoteKeys};
+use crate::verify::{self, Load, Options, RemoteKeys};
 
 /// Where tokens come in and their parts go out. One is enough for a module.
 #[wasm_bindgen]
 pub struct TokenBuffer {
     input: Box<[u8]>,
-    /// Header pointer and length, claims pointer and length, index of the key.
-    output: Box<[u32; 5]>,
+    /// Header pointer and length, claims pointer and length, index of the key, generation of the keys.
+    output: Box<[u32; 6]>,
     scratch: Scratch,
     error: Option<Error>,
 }
@@ -36,7 +38,7 @@ impl TokenBuffer {
     #[expect(clippy::new_without_default, reason = "JavaScript has no Default")]
     pub fn new() -> Self {
         let input = vec![0; MAX_BYTES].into_boxed_slice();
-        Self { input, output: Box::new([0; 5]), scratch: Scratch::default(), error: None }
+        Self { input, output: Box::new([0; 6]), scratch: Scratch::default(), error: None }
     }
 
     /// Where to write a token.
@@ -51,7 +53,7 @@ impl TokenBuffer {
         self.input.len()
     }
 
-    /// Where the five numbers of a result are.
+    /// Where the six numbers of a result are.
     #[wasm_bindgen(getter)]
     pub fn output(&self) -> *const u32 {
         self.output.as_ptr()
@@ -60,13 +62,13 @@ impl TokenBuffer {
     /// Decodes the header of the token of `len` bytes.
     pub fn decode_header(&mut self, len: usize) -> bool {
         let result = verifier::decode_header(self.input.get(..len).unwrap_or_default(), &mut self.scratch);
-        self.finish(result.map(|()| 0))
+        self.finish(result.map(|()| (0, 0)))
     }
 
     /// Decodes the claims of the token of `len` bytes.
     pub fn decode_claims(&mut self, len: usize) -> bool {
         let result = verifier::decode_claims(self.input.get(..len).unwrap_or_default(), &mut self.scratch);
-        self.finish(result.map(|()| 0))
+        self.finish(result.map(|()| (0, 0)))
     }
 
     /// The last failure as JSON.
@@ -74,9 +76,9 @@ impl TokenBuffer {
         self.error.as_ref().map(error_json).unwrap_or_default()
     }
 
-    fn finish(&mut self, result: Result<usize, Error>) -> bool {
+    fn finish(&mut self, result: Result<(usize, u32), Error>) -> bool {
         match result {
-            Ok(key) => {
+            Ok((key, generation)) => {
                 let (header, claims) = (&self.scratch.header, &self.scratch.claims);
                 *self.output = [
                     address(header),
@@ -84,6 +86,7 @@ impl TokenBuffer {
                     address(claims),
                     u32::try_from(claims.len()).unwrap_or_default(),
                     u32::try_from(key).unwrap_or_default(),
+                    generation,
                 ];
                 true
             }
@@ -117,13 +120,18 @@ pub enum KeySource {
     Issuer = 5,
 }
 
-/// A verifier, and the step machine that fetches its keys.
+/// A verifier. It shares its keys with the loads that it began, which may outlive it.
 #[wasm_bindgen]
 pub struct CoreVerifier {
+    shared: Rc<RefCell<Shared>>,
+}
+
+/// Nothing calls into JavaScript while it is borrowed, so no borrow meets another.
+struct Shared {
     verifier: verify::Verifier,
     remote: Option<RemoteKeys>,
-    request: Option<Request>,
-    error: Option<Error>,
+    /// Counts the changes of the keys, to which an index belongs.
+    generation: u32,
 }
 
 #[wasm_bindgen]
@@ -155,7 +163,7 @@ impl CoreVerifier {
                 verify::Verifier::new(options)
             }
         };
-        Ok(Self { verifier, remote, request: None, error: None })
+        Ok(Self { shared: Rc::new(RefCell::new(Shared { verifier, remote, generation: 0 })) })
     }
 
     /// Verifies the token of `len` bytes in `buffer` at `now`, in seconds since the epoch.
@@ -170,22 +178,66 @@ impl CoreVerifier {
         buffer.finish(result)
     }
 
-    fn verify_bytes(&self, buffer: &mut TokenBuffer, len: usize, call: Option<&str>, now: f64) -> Result<usize, Error> {
+    fn verify_bytes(
+        &self,
+        buffer: &mut TokenBuffer,
+        len: usize,
+        call: Option<&str>,
+        now: f64,
+    ) -> Result<(usize, u32), Error> {
         let now = seconds(now);
-        if self.remote.as_ref().is_some_and(|remote| !remote.is_fresh(now)) {
+        let shared = self.shared.borrow();
+        if shared.remote.as_ref().is_some_and(|remote| !remote.is_fresh(now)) {
             return Err(Error::new(Code::JwksNotLoaded));
         }
-        let call = call.map(|json| self.verifier.expectations().for_call(json.as_bytes())).transpose()?;
+        let call = call.map(|json| shared.verifier.expectations().for_call(json.as_bytes())).transpose()?;
         let token = buffer.input.get(..len).unwrap_or_default();
-        self.verifier.verify(token, call.as_ref(), now, &mut buffer.scratch).map(|verified| verified.key)
+        let verified = shared.verifier.verify(token, call.as_ref(), now, &mut buffer.scratch)?;
+        Ok((verified.key, shared.generation))
     }
 
     /// Whether a token that found no key may cause the keys to be fetched now.
     pub fn may_fetch(&self, now: f64) -> bool {
-        self.remote.as_ref().is_some_and(|remote| remote.may_fetch(seconds(now)))
+        self.shared.borrow().remote.as_ref().is_some_and(|remote| remote.may_fetch(seconds(now)))
     }
 
     /// Begins to fetch the keys.
+    pub fn load(&self) -> KeyLoad {
+        KeyLoad { shared: Rc::clone(&self.shared), load: Load::default(), request: None, error: None }
+    }
+
+    /// The keys as JSON; nothing when the key is a secret, or none were fetched yet.
+    pub fn jwks(&self) -> Option<String> {
+        let shared = self.shared.borrow();
+        let set = shared.verifier.key_set();
+        let is_public = set.keys.iter().all(|jwk| jwk.material.key_type() != KeyType::Oct);
+        let is_there = shared.remote.as_ref().is_none_or(RemoteKeys::were_fetched);
+        (is_public && is_there).then(|| set.to_json())
+    }
+
+    /// The `kid` of a key.
+    pub fn kid(&self, index: usize) -> Option<String> {
+        self.shared.borrow().verifier.key_set().keys.get(index)?.kid.clone()
+    }
+
+    /// The SHA-256 JWK Thumbprint of a key (RFC 7638); a secret has none.
+    pub fn thumbprint(&self, index: usize) -> Option<String> {
+        self.shared.borrow().verifier.key_set().keys.get(index)?.material.thumbprint()
+    }
+}
+
+/// The step machine that fetches the keys of a verifier once.
+#[wasm_bindgen]
+pub struct KeyLoad {
+    shared: Rc<RefCell<Shared>>,
+    load: Load,
+    request: Option<Request>,
+    error: Option<Error>,
+}
+
+#[wasm_bindgen]
+impl KeyLoad {
+    /// Begins.
     pub fn start(&mut self, now: f64) -> Next {
         self.step(now, None)
     }
@@ -201,14 +253,17 @@ impl CoreVerifier {
     }
 
     fn step(&mut self, now: f64, answer: Option<Answer>) -> Next {
-        let Some(remote) = &mut self.remote else { return Next::Done };
-        match remote.step(seconds(now), answer) {
+        let shared = Rc::clone(&self.shared);
+        let mut shared = shared.borrow_mut();
+        let Some(remote) = &mut shared.remote else { return Next::Done };
+        match self.load.step(remote, seconds(now), answer) {
             Ok(Step::Fetch(request)) => {
                 self.request = Some(request);
                 Next::Fetch
             }
             Ok(Step::Done(set)) => {
-                self.verifier.set_keys(set);
+                shared.verifier.set_keys(set);
+                shared.generation = shared.generation.wrapping_add(1);
                 Next::Done
             }
             Ok(Step::VerifySignature(_)) => self.failed(Error::new(Code::NotSupported)),
@@ -226,26 +281,9 @@ impl CoreVerifier {
         self.request.as_ref().and_then(platform_request)
     }
 
-    /// The last failure to fetch, as JSON.
+    /// Why it failed, as JSON.
     pub fn error(&self) -> String {
         self.error.as_ref().map(error_json).unwrap_or_default()
-    }
-
-    /// The keys as JSON; nothing when the key is a secret.
-    pub fn jwks(&self) -> Option<String> {
-        let set = self.verifier.key_set();
-        let is_public = set.keys.iter().all(|jwk| jwk.material.key_type() != KeyType::Oct);
-        is_public.then(|| set.to_json())
-    }
-
-    /// The `kid` of a key.
-    pub fn kid(&self, index: usize) -> Option<String> {
-        self.verifier.key_set().keys.get(index)?.kid.clone()
-    }
-
-    /// The SHA-256 JWK Thumbprint of a key (RFC 7638); a secret has none.
-    pub fn thumbprint(&self, index: usize) -> Option<String> {
-        self.verifier.key_set().keys.get(index)?.material.thumbprint()
     }
 }
 

@@ -11,7 +11,7 @@ fn refused(query: &str) -> (&'static str, Option<String>) {
     let mut client = client();
     let request = authorize(&mut client, "{}");
     let error = validate(&client, &request, query).unwrap_err();
-    (error.code.as_str(), error.claim.map(|claim| claim.into_owned()))
+    (error.code.as_str(), error.claim.as_deref().map(String::from))
 }
 
 fn validate(client: &Client, request: &AuthorizationRequest, query: &str) -> Result<Grant, Error> {
@@ -92,9 +92,10 @@ fn an_error_says_what_the_server_said() {
     let request = authorize(&mut client, "{}");
     let long = "x".repeat(10_000);
     let query = format!("?error=login_required&error_description=a%0Ab+{long}&state=STATE");
-    let response = *validate(&client, &request, &query).unwrap_err().response.unwrap();
+    let error = validate(&client, &request, &query).unwrap_err();
+    let response = error.response.as_ref().unwrap();
     assert_eq!((response.error.as_deref(), response.status), (Some("login_required"), None));
-    let description = response.error_description.unwrap();
+    let description = response.error_description.as_ref().unwrap();
     assert!(description.starts_with("ab xxx") && description.len() == 300, "{}", description.len());
 }
 

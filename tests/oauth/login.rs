@@ -49,7 +49,7 @@ fn the_authorization_request_has_every_parameter_once() {
         ("scope", "openid email"),
         ("state", STATE),
         ("nonce", "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI"),
-        ("code_challenge", "nU-2HylSKWg47Tsq7pX6UkjGAc_6AT5Y-Bc8n-jGmGY"),
+        ("code_challenge", "g77gcvvTQj90gfwWOCFjatjPtz-u8N0FgfOXnqDHMbk"),
         ("code_challenge_method", "S256"),
         ("resource", "https://api.example/a"),
         ("resource", "https://api.example/b"),

@@ -6,24 +6,24 @@ use tollgate::oauth::{AuthorizationParameters, AuthorizationRequest, Authorize, 
 
 use super::signer::{self, Signer};
 
-pub const NOW: u64 = 1_700_000_000;
+pub(crate) const NOW: u64 = 1_700_000_000;
 
-pub const METADATA: &str = "GET https://as.example/.well-known/openid-configuration";
-pub const TOKEN: &str = "POST https://as.example/token";
-pub const JWKS: &str = "GET https://as.example/jwks";
-pub const USERINFO: &str = "GET https://as.example/userinfo";
+pub(crate) const METADATA: &str = "GET https://as.example/.well-known/openid-configuration";
+pub(crate) const TOKEN: &str = "POST https://as.example/token";
+pub(crate) const JWKS: &str = "GET https://as.example/jwks";
+pub(crate) const USERINFO: &str = "GET https://as.example/userinfo";
 
 /// What one exchange of a script is: the method and URL that must be asked for, and what is answered.
-pub type Exchange = (&'static str, Answer);
+pub(crate) type Exchange = (&'static str, Answer);
 
 /// How a flow ended, and what it asked for on the way.
-pub struct Outcome<T> {
-    pub result: Result<T, Error>,
-    pub requests: Vec<Request>,
+pub(crate) struct Outcome<T> {
+    pub(crate) result: Result<T, Error>,
+    pub(crate) requests: Vec<Request>,
 }
 
 /// Runs a flow against `script`, which must be followed to its end. Signatures are really verified.
-pub fn run<T>(
+pub(crate) fn run<T>(
     script: impl IntoIterator<Item = Exchange>,
     mut step: impl FnMut(Option<Answer>) -> Result<Step<T>, Error>,
 ) -> Outcome<T> {
@@ -49,16 +49,16 @@ pub fn run<T>(
     Outcome { result, requests }
 }
 
-pub fn status(status: u16, body: &str) -> Answer {
+pub(crate) fn status(status: u16, body: &str) -> Answer {
     Answer::Response(Response { status, headers: vec![], body: body.as_bytes().into() })
 }
 
-pub fn json(body: impl AsRef<str>) -> Answer {
+pub(crate) fn json(body: impl AsRef<str>) -> Answer {
     status(200, body.as_ref())
 }
 
 /// Every way in which a server does not answer, with the code that it must become.
-pub fn outages() -> [(Answer, &'static str); 7] {
+pub(crate) fn outages() -> [(Answer, &'static str); 7] {
     [
         (Answer::Failed(FetchFailure::Network), "ERR_FETCH_FAILED"),
         (Answer::Failed(FetchFailure::Timeout), "ERR_FETCH_TIMEOUT"),
@@ -71,7 +71,7 @@ pub fn outages() -> [(Answer, &'static str); 7] {
 }
 
 /// The metadata, with `members` beside the usual ones.
-pub fn metadata(members: &str) -> Answer {
+pub(crate) fn metadata(members: &str) -> Answer {
     json(format!(
         r#"{{"issuer":"https://as.example","authorization_endpoint":"https://as.example/authorize",
             "token_endpoint":"https://as.example/token","jwks_uri":"https://as.example/jwks",
@@ -79,33 +79,33 @@ pub fn metadata(members: &str) -> Answer {
     ))
 }
 
-pub fn client() -> Client {
+pub(crate) fn client() -> Client {
     client_with("")
 }
 
-pub fn client_with(members: &str) -> Client {
+pub(crate) fn client_with(members: &str) -> Client {
     let required = r#""issuer":"https://as.example","client_id":"app","redirect_uri":"https://app.example/cb""#;
     Client::new(Options::from_json(&format!("{{{required}{members}}}")).unwrap())
 }
 
 /// Begins a login; `options` are those of one sign-in.
-pub fn authorize(client: &mut Client, options: &str) -> AuthorizationRequest {
+pub(crate) fn authorize(client: &mut Client, options: &str) -> AuthorizationRequest {
     let mut flow = authorization(client, options);
     run([(METADATA, metadata(""))], |answer| flow.step(client, NOW, answer)).result.unwrap()
 }
 
-pub fn authorization(client: &Client, options: &str) -> Authorize {
+pub(crate) fn authorization(client: &Client, options: &str) -> Authorize {
     let entropy = [[1; 32], [2; 32], [3; 32]];
     Authorize::new(client, AuthorizationParameters::from_json(options).unwrap(), &entropy)
 }
 
 /// The callback of a login that succeeded.
-pub fn callback(request: &AuthorizationRequest) -> String {
+pub(crate) fn callback(request: &AuthorizationRequest) -> String {
     format!("https://app.example/cb?code=the-code&state={}", request.transaction.state)
 }
 
 /// Finishes a login against `script`.
-pub fn finish(
+pub(crate) fn finish(
     client: &mut Client,
     request: &AuthorizationRequest,
     script: impl IntoIterator<Item = Exchange>,
@@ -116,14 +116,14 @@ pub fn finish(
 }
 
 /// A token response of a login, with `members` beside the usual ones.
-pub fn token_response(id_token: &str, members: &str) -> Answer {
+pub(crate) fn token_response(id_token: &str, members: &str) -> Answer {
     json(format!(
         r#"{{"access_token":"at-1","token_type":"Bearer","expires_in":600,"refresh_token":"rt-1","id_token":"{id_token}"{members}}}"#
     ))
 }
 
 /// A client with a session, and its tokens. The login had `nonce` and `auth_time`.
-pub fn session() -> (Client, Tokens) {
+pub(crate) fn session() -> (Client, Tokens) {
     let mut client = client();
     let request = authorize(&mut client, "{}");
     let id_token = Signer::ES256.id_token(&[("auth_time", "1699999990")]);

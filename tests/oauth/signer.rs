@@ -11,18 +11,18 @@ use super::server;
 
 /// A key that signs ID tokens.
 #[derive(Clone, Copy)]
-pub struct Signer {
-    pub alg: &'static str,
-    pub kid: Option<&'static str>,
-    pub seed: u8,
+pub(crate) struct Signer {
+    pub(crate) alg: &'static str,
+    pub(crate) kid: Option<&'static str>,
+    pub(crate) seed: u8,
 }
 
 impl Signer {
-    pub const ES256: Self = Self { alg: "ES256", kid: Some("es"), seed: 1 };
-    pub const EDDSA: Self = Self { alg: "EdDSA", kid: Some("ed"), seed: 2 };
+    pub(crate) const ES256: Self = Self { alg: "ES256", kid: Some("es"), seed: 1 };
+    pub(crate) const EDDSA: Self = Self { alg: "EdDSA", kid: Some("ed"), seed: 2 };
 
     /// The public key.
-    pub fn jwk(self) -> String {
+    pub(crate) fn jwk(self) -> String {
         let kid = self.kid.map_or(String::new(), |kid| format!(r#","kid":"{kid}""#));
         match self.alg {
             "ES256" => {
@@ -39,18 +39,18 @@ impl Signer {
     }
 
     /// An ID token with the usual claims, but for `changes`: names with raw JSON, or with nothing to leave them out.
-    pub fn id_token(self, changes: &[(&str, &str)]) -> String {
+    pub(crate) fn id_token(self, changes: &[(&str, &str)]) -> String {
         self.token(&claims(changes))
     }
 
     /// A token of the claims `payload`.
-    pub fn token(self, payload: &str) -> String {
+    pub(crate) fn token(self, payload: &str) -> String {
         let kid = self.kid.map_or(String::new(), |kid| format!(r#","kid":"{kid}""#));
         self.sign(&format!(r#"{{"alg":"{}"{kid}}}"#, self.alg), payload)
     }
 
     /// A token of exactly this header.
-    pub fn sign(self, header: &str, payload: &str) -> String {
+    pub(crate) fn sign(self, header: &str, payload: &str) -> String {
         let input = format!("{}.{}", base64url::encode(header), base64url::encode(payload));
         let signature = match self.alg {
             "ES256" => {
@@ -72,7 +72,7 @@ impl Signer {
 }
 
 /// The claims of an ID token for the login and the access token of the other tests.
-pub fn claims(changes: &[(&str, &str)]) -> String {
+pub(crate) fn claims(changes: &[(&str, &str)]) -> String {
     let (iat, exp) = (server::NOW.to_string(), (server::NOW + 300).to_string());
     let nonce = format!("\"{}\"", base64url::encode([2; 32]));
     let mut claims = vec![
@@ -96,12 +96,12 @@ pub fn claims(changes: &[(&str, &str)]) -> String {
 }
 
 /// A JWK Set of `keys`.
-pub fn jwks(keys: impl IntoIterator<Item = String>) -> Answer {
+pub(crate) fn jwks(keys: impl IntoIterator<Item = String>) -> Answer {
     let keys: Vec<_> = keys.into_iter().collect();
     server::json(format!(r#"{{"keys":[{}]}}"#, keys.join(",")))
 }
 
-pub fn verify(check: &SignatureCheck) -> bool {
+pub(crate) fn verify(check: &SignatureCheck) -> bool {
     let algorithm = Algorithm::named(check.alg).unwrap();
     let key = Key::import(&Jwk::parse(check.jwk.as_bytes()).unwrap().material).unwrap();
     key.verify(algorithm, &check.signing_input, &check.signature)

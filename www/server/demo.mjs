@@ -2,7 +2,6 @@
 // The demo: a page, an authorization server and a protected API, each on an origin of its own.
 
 import { access } from 'node:fs/promises';
-import { createApi } from './api.mjs';
 import { startAuthorizationServer } from './authorization-server.mjs';
 import { fetchListener, listen } from './http.mjs';
 import { createPage } from './page.mjs';
@@ -17,6 +16,7 @@ export async function startDemo(port) {
   await access(PACKAGE).catch(() => {
     throw new Error('The package is not built; run `cargo xtask build` first.');
   });
+  const { createApi } = await import('./api.mjs'); // which imports the package
   /** @type {{ close(): Promise<void> }[]} */
   const servers = [];
   const close = async () => { await Promise.all(servers.map((server) => server.close())); };

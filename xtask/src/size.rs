@@ -2,18 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use brotli::BrotliCompress;
-use brotli::enc::BrotliEncoderParams;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use serde_json::Value;
 
 use crate::project;
-use crate::run::{node_tool, quietly, step};
+use crate::run::{command, node_tool, quietly, step};
 use crate::snapshot::{Row, Table};
 
 const ENTRIES: [&str; 4] = ["tollgate", "tollgate/verify", "tollgate/client", "tollgate/errors"];
@@ -114,29 +109,12 @@ fn reachable(outputs: &Value, entry: &str, kinds: &[&str]) -> BTreeSet<String> {
     found
 }
 
-/// Adds up `paths`, each compressed by itself as it is over the wire.
-fn row(name: String, paths: &BTreeSet<String>) -> Result<Row> {
-    let mut row = Row { name, raw: 0, gzip: 0, brotli: 0 };
-    for path in paths {
-        let bytes = fs::read(project::root().join(path)).with_context(|| format!("cannot read {path}"))?;
-        row.raw += bytes.len() as u64;
-        row.gzip += gzip(&bytes)?;
-        row.brotli += brotli(&bytes)?;
-    }
-    Ok(row)
-}
-
-fn gzip(bytes: &[u8]) -> Result<u64> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?.len() as u64)
-}
-
-fn brotli(bytes: &[u8]) -> Result<u64> {
-    let mut compressed = Vec::new();
-    let parameters = BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
-    BrotliCompress(&mut &bytes[..], &mut compressed, &parameters)?;
-    Ok(compressed.len() as u64)
+/// Adds up `files`, each compressed by itself as it is over the wire.
+fn row(name: String, files: &BTreeSet<String>) -> Result<Row> {
+    let sizes = quietly(command("node").arg("xtask/src/compressed-sizes.mjs").args(files))?;
+    let sizes: Vec<[u64; 3]> = serde_json::from_str(&sizes)?;
+    let [raw, gzip, brotli] = [0, 1, 2].map(|column| sizes.iter().map(|file| file[column]).sum());
+    Ok(Row { name, raw, gzip, brotli })
 }
 
 #[cfg(test)]
@@ -158,8 +136,13 @@ mod tests {
     }
 
     #[test]
-    fn a_gzip_stream_of_nothing_is_its_header_and_trailer() {
-        assert_eq!(gzip(b"").unwrap(), 20);
-        assert!(brotli(&[7; 4096]).unwrap() < 64);
+    fn the_sizes_of_files_add_up() {
+        let files = ["Cargo.toml", "Cargo.lock"].map(String::from);
+        let [one, other] = files.clone().map(|file| row(file.clone(), &BTreeSet::from([file])).unwrap());
+        let both = row("both".into(), &BTreeSet::from(files)).unwrap();
+        assert_eq!(both.raw, one.raw + other.raw);
+        assert_eq!(both.gzip, one.gzip + other.gzip);
+        assert_eq!(both.brotli, one.brotli + other.brotli);
+        assert!(both.brotli < both.gzip && both.gzip < both.raw);
     }
 }

@@ -11,7 +11,7 @@ import { authorizedFetch, originsOf, type Authorization } from './fetch.js'
 import { withLock } from './lock.js'
 import { CurrentSession, MIN_VALIDITY } from './session.js'
 import { verifies, type SignatureFallback } from './signature.js'
-import { memoryStore, openStore, webStorage, webStore } from './store.js'
+import { openStore, openTransactionStore } from './store.js'
 import { parseFrozen, TokenRecord, type Tokens } from './tokens.js'
 import { Transactions, type Transaction } from './transaction.js'
 import { currentUrl, isCallback, leaveCallback, pathOf, stateOf } from './url.js'
@@ -42,15 +42,9 @@ export function bindClient(
   }
 }
 
-/** A callback that was or is being handled. */
-interface Callback {
-  url: string
-  session: Promise<Session>
-  /** The URL that the page had afterwards. */
-  left?: string | undefined
-}
-
 class PageClient extends EventTarget implements Client {
+  /** The name of this client in stores and locks. */
+  readonly #key: string
   readonly #openCore: Core
   readonly #options: ClientOptions
   readonly #fallback: SignatureFallback | undefined
@@ -59,22 +53,23 @@ class PageClient extends EventTarget implements Client {
   readonly #current: CurrentSession
   readonly #transactions: Transactions
   readonly #closed = new AbortController()
-  #callback: Callback | undefined
+  /** The last callback, and what becomes of it. */
+  #callback: { url: string; session: Promise<Session> } | undefined
+  /** Where the page was after it. */
+  #left: string | undefined
 
   constructor(core: Core, options: ClientOptions, fallback: SignatureFallback | undefined) {
     super()
     const { issuer, client_id, redirect_uri, store } = options
+    this.#key = `tollgate ${issuer} ${encodeURIComponent(client_id)}`
     this.#openCore = core
-    this.#options = options
+    this.#options = { ...options }
     this.#fallback = fallback
     this.#transport = transport(options)
     const { fetch, now } = this.#transport
-    const key = `tollgate ${issuer} ${encodeURIComponent(client_id)}`
-    const storage = webStorage('sessionStorage')
-    const otherStore = typeof store === 'object' ? store : memoryStore()
-    this.#transactions = new Transactions(storage ? webStore(storage) : otherStore, `${key} `)
+    this.#transactions = new Transactions(openTransactionStore(store), this.#key)
     this.#current = new CurrentSession({
-      record: new TokenRecord(openStore(store), key),
+      record: new TokenRecord(openStore(store), this.#key),
       now,
       refresh: (tokens, resource) =>
         this.#run(this.#core.refresh(JSON.stringify(tokens), resource && JSON.stringify({ resource }))),
@@ -86,7 +81,7 @@ class PageClient extends EventTarget implements Client {
       base: redirect_uri,
       token: (rejected) => this.#token(rejected),
     }
-    if (store === 'local') this.#followOtherTabs(key)
+    if (store === 'local') this.#followOtherTabs()
   }
 
   get session(): Session | null {
@@ -95,8 +90,11 @@ class PageClient extends EventTarget implements Client {
 
   async start(): Promise<Session | null> {
     const url = currentUrl()
-    const arrived = url !== undefined && isCallback(url, this.#options.redirect_uri)
-    return arrived ? this.handleRedirect(url) : this.#current.restore()
+    const hasArrived =
+      url !== undefined &&
+      isCallback(url, this.#options.redirect_uri) &&
+      !this.#transactions.isOfAnother(stateOf(url))
+    return hasArrived ? this.handleRedirect(url) : this.#current.restore()
   }
 
   async signIn({ mode = 'redirect', returnTo, ...parameters }: SignInOptions = {}): Promise<void> {
@@ -111,14 +109,11 @@ class PageClient extends EventTarget implements Client {
   }
 
   async handleRedirect(url?: string): Promise<Session> {
-    const here = currentUrl()
-    const target = url ?? here
+    const target = url ?? currentUrl()
     if (target === undefined) throw new TypeError('there is no page; pass the URL of the callback')
-    const isKnown = target === this.#callback?.url || (url === undefined && here === this.#callback?.left)
-    if (this.#callback && isKnown) return this.#callback.session
-    const callback: Callback = { url: target, session: this.#finish(target, (left) => (callback.left = left)) }
-    this.#callback = callback
-    return callback.session
+    const isKnown = target === this.#callback?.url || (url === undefined && target === this.#left)
+    if (!this.#callback || !isKnown) this.#callback = { url: target, session: this.#finish(target) }
+    return this.#callback.session
   }
 
   async accessToken({ minValidity = MIN_VALIDITY }: AccessTokenOptions = {}): Promise<string> {
@@ -174,13 +169,13 @@ class PageClient extends EventTarget implements Client {
   }
 
   /** Finishes the sign-in that `url` is the callback of, and leaves that URL. */
-  async #finish(url: string, leave: (left: string | undefined) => void): Promise<Session> {
+  async #finish(url: string): Promise<Session> {
     const state = stateOf(url)
     let returnTo: string | undefined
     try {
       await this.#current.restore()
       // Another client of this page may be at it: it then leaves a session or a tombstone.
-      const session = await withLock(`${this.#options.client_id} ${state}`, async () => {
+      const session = await withLock(`${this.#key} ${state}`, async () => {
         const transaction = state === null ? undefined : await this.#transactions.take(state)
         returnTo = transaction?.return_to
         if (transaction?.used && (await this.#current.restore()) && this.#current.tokens?.state === state) {
@@ -191,10 +186,10 @@ class PageClient extends EventTarget implements Client {
         returnTo = result.returnTo
         return this.#current.begin(tokens, returnTo)
       })
-      leave(leaveCallback(url, returnTo))
+      this.#left = leaveCallback(url, returnTo)
       return session
     } catch (error) {
-      leave(leaveCallback(url, undefined))
+      this.#left = leaveCallback(url, undefined)
       if (returnTo !== undefined && error instanceof TollgateError) {
         Object.defineProperty(error, 'returnTo', { value: returnTo, enumerable: true })
       }
@@ -209,10 +204,10 @@ class PageClient extends EventTarget implements Client {
     return tokens.refresh_token === undefined ? undefined : (await this.#current.renew(tokens)).access_token
   }
 
-  #followOtherTabs(key: string): void {
+  #followOtherTabs(): void {
     const follow = (event: StorageEvent) => {
       // A key of `null`: all was cleared.
-      if (event.key !== key && event.key !== null) return
+      if (event.key !== this.#key && event.key !== null) return
       this.#current.restore().catch((error: TollgateError) => this.#emit('error', error))
     }
     globalThis.addEventListener?.('storage', follow, { signal: this.#closed.signal })

@@ -5,8 +5,15 @@ import type { ClientOptions } from './types.js'
 
 /** The origins that the access token may be sent to. */
 export function originsOf({ allowedOrigins, resource = [], redirect_uri }: ClientOptions): Set<string> {
-  const urls = allowedOrigins ?? [redirect_uri, ...(typeof resource === 'string' ? [resource] : resource)]
-  return new Set(urls.flatMap((url) => originOf(url) ?? []))
+  const known = [redirect_uri, ...(typeof resource === 'string' ? [resource] : resource)].flatMap((url) => originOf(url) ?? [])
+  const allowed = allowedOrigins?.map((url) => {
+    const origin = originOf(url)
+    if (origin === undefined) {
+      throw new TollgateError('ERR_OPTION_INVALID', { claim: 'allowedOrigins', reason: 'malformed' })
+    }
+    return origin
+  })
+  return new Set(allowed ?? known)
 }
 
 /** What a request with an access token needs. */

@@ -1,14 +1,16 @@
 /** Where records are kept: memory, the storages of the page, or the app's own store. */
 import { TollgateError } from '../errors.js'
-import type { TokenStore } from './types.js'
+import type { ClientOptions, TokenStore } from './types.js'
 
-/** A store that can say what is in it. */
+type StoreOption = ClientOptions['store']
+
+/** A store that can say what is in it, if only it knows. */
 export interface ListedStore extends TokenStore {
   keys(): string[]
 }
 
 /** A store that lasts as long as the page. */
-export function memoryStore(): ListedStore {
+function memoryStore(): ListedStore {
   const records = new Map<string, string>()
   return {
     get: (key) => records.get(key),
@@ -19,7 +21,7 @@ export function memoryStore(): ListedStore {
 }
 
 /** A storage of the page; `undefined` where there is none, or where it may not be used. */
-export function webStorage(name: 'sessionStorage' | 'localStorage'): Storage | undefined {
+function webStorage(name: 'sessionStorage' | 'localStorage'): Storage | undefined {
   try {
     return globalThis[name] ?? undefined
   } catch {
@@ -28,7 +30,7 @@ export function webStorage(name: 'sessionStorage' | 'localStorage'): Storage | u
 }
 
 /** A store in `storage`. */
-export function webStore(storage: Storage): ListedStore {
+function webStore(storage: Storage): ListedStore {
   return {
     get: (key) => storage.getItem(key),
     set: (key, record) => storage.setItem(key, record),
@@ -38,10 +40,26 @@ export function webStore(storage: Storage): ListedStore {
 }
 
 /** The store that the option `store` names. */
-export function openStore(option: 'memory' | 'session' | 'local' | TokenStore = 'memory'): TokenStore {
-  if (typeof option === 'object') return option
+export function openStore(option: StoreOption = 'memory'): TokenStore {
+  if (typeof option === 'object' && option !== null) return option
+  if (!['memory', 'session', 'local'].includes(option)) {
+    throw new TollgateError('ERR_OPTION_INVALID', { claim: 'store', reason: 'malformed' })
+  }
   const storage = option === 'memory' ? undefined : webStorage(`${option}Storage`)
   return storage ? webStore(storage) : memoryStore()
+}
+
+/** The store for what must last while the user is at the authorization server. */
+export function openTransactionStore(option: StoreOption = 'memory'): ListedStore {
+  const storage = webStorage('sessionStorage')
+  if (storage) return webStore(storage)
+  if (typeof option !== 'object') return memoryStore()
+  return {
+    get: (key) => option.get(key),
+    set: (key, record) => option.set(key, record),
+    remove: (key) => option.remove(key),
+    keys: () => [],
+  }
 }
 
 /** What `access` gives; a failure of it is one of the store. */

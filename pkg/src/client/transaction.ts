@@ -3,7 +3,6 @@
  * repeated sign-ins do not disturb each other. A used one leaves a tombstone, which holds no secret.
  */
 import { stored, type ListedStore } from './store.js'
-import type { TokenStore } from './types.js'
 
 /** What is read of a transaction here; the rest is the core's. */
 export interface Transaction {
@@ -17,19 +16,25 @@ export interface Transaction {
 const LIFETIME = 3600
 
 export class Transactions {
-  readonly #store: TokenStore | ListedStore
+  readonly #store: ListedStore
   readonly #prefix: string
 
-  constructor(store: TokenStore | ListedStore, prefix: string) {
+  /** `key` is that of the client; it begins with `tollgate `, and no `state` has a space. */
+  constructor(store: ListedStore, key: string) {
     this.#store = store
-    this.#prefix = prefix
+    this.#prefix = `${key} `
+  }
+
+  /** Whether it is another client of this app that waits, or waited, for `state`. */
+  isOfAnother(state: string | null): boolean {
+    const isIt = (key: string) => key.startsWith('tollgate ') && key.endsWith(` ${state}`)
+    return this.#store.keys().some((key) => isIt(key) && !key.startsWith(this.#prefix))
   }
 
   /** Keeps `transaction` under `state`, and forgets the expired ones where the store can list them. */
   put(state: string, transaction: Transaction): Promise<void> {
     return stored(async () => {
-      const keys = 'keys' in this.#store ? this.#store.keys() : []
-      for (const key of keys) {
+      for (const key of this.#store.keys()) {
         if (!key.startsWith(this.#prefix)) continue
         const found = parse(await this.#store.get(key))
         if (!found || found.created_at + LIFETIME < transaction.created_at) await this.#store.remove(key)

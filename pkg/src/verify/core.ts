@@ -53,9 +53,10 @@ export class Core {
     return this.#json(output[2]!, output[3]!)
   }
 
-  /** The index of the key that verified the last token. */
-  keyIndex(): number {
-    return this.#results()[4]!
+  /** The index of the key that verified the last token, and of which generation of keys it is. */
+  key(): { index: number; generation: number } {
+    const output = this.#results()
+    return { index: output[4]!, generation: output[5]! }
   }
 
   /** Why the last call returned `false`. */
@@ -64,7 +65,7 @@ export class Core {
   }
 
   #results(): Uint32Array {
-    if (this.#output.byteLength === 0) this.#output = new Uint32Array(this.#memory.buffer, this.#outputAt, 5)
+    if (this.#output.byteLength === 0) this.#output = new Uint32Array(this.#memory.buffer, this.#outputAt, 6)
     return this.#output
   }
 

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { NetworkOptions } from '../internal/options.js'
 
 /** The registered names of the JWS algorithms that are implemented (RFC 7518 §3.1, RFC 8037 §3.1). */

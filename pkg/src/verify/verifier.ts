@@ -7,13 +7,16 @@ import type { Core } from './core.js'
 import { keySource } from './source.js'
 import type { Expectations, JwkSet, JwsHeader, JwtClaims, Verified, Verifier, VerifierOptions } from './types.js'
 
+type KeyName = Omit<Verified['key'], 'alg'>
+
 /** The verifier over the core's: it moves bytes and sends requests, and decides nothing. */
 export class WasmVerifier implements Verifier {
   readonly #core: Core
   readonly #transport: Transport
   #verifier: CoreVerifier | undefined
-  /** The `key` of results, by the index of the key and as far as they were asked for. */
-  #keys: Omit<Verified['key'], 'alg'>[] = []
+  /** The names of the keys of one generation, by index and as far as they were asked for. */
+  #keys: KeyName[] = []
+  #generation = 0
   #loading: Promise<void> | undefined
   #loadFailure: unknown
 
@@ -41,19 +44,17 @@ export class WasmVerifier implements Verifier {
     throw this.#core.error()
   }
 
-  load(): Promise<void> {
-    const verifier = this.#live()
-    return (this.#loading ??= drive(verifier, this.#transport)
-      .then(() => {
-        this.#keys = []
-      })
-      .catch((failure) => {
-        this.#loadFailure = failure
-        throw failure
-      })
-      .finally(() => {
-        this.#loading = undefined
-      }))
+  async load(): Promise<void> {
+    this.#live()
+    while (this.#loading) {
+      const loading = this.#loading
+      const failure = await this.#outcome(loading)
+      if (failure === undefined) return
+      if (failure instanceof TollgateError) throw failure
+      // On workerd a promise dies with the request that made it. Whoever waited begins anew.
+      if (this.#loading === loading) this.#loading = undefined
+    }
+    await this.#begin()
   }
 
   jwks(): JwkSet | undefined {
@@ -62,11 +63,8 @@ export class WasmVerifier implements Verifier {
   }
 
   free(): void {
-    const verifier = this.#verifier
+    this.#verifier?.free()
     this.#verifier = undefined
-    // A load that is under way still steps through the core's object.
-    if (this.#loading) this.#loading.then(() => verifier?.free(), () => verifier?.free())
-    else verifier?.free()
   }
 
   [Symbol.dispose](): void {
@@ -94,21 +92,47 @@ export class WasmVerifier implements Verifier {
   }
 
   #verified<C>(): Verified<C> {
-    const index = this.#core.keyIndex()
+    const { index, generation } = this.#core.key()
     const protectedHeader = this.#core.header<JwsHeader>()
-    return { claims: this.#core.claims<C>(), protectedHeader, key: { ...this.#key(index), alg: protectedHeader.alg } }
+    const claims = this.#core.claims<C>()
+    return { claims, protectedHeader, key: { ...this.#key(index, generation), alg: protectedHeader.alg } }
   }
 
-  #key(index: number): Omit<Verified['key'], 'alg'> {
-    let key = this.#keys[index]
-    if (!key) {
-      const verifier = this.#live()
-      const kid = verifier.kid(index)
-      const thumbprint = verifier.thumbprint(index)
-      key = { ...(kid !== undefined && { kid }), ...(thumbprint !== undefined && { thumbprint }) }
-      this.#keys[index] = key
+  #key(index: number, generation: number): KeyName {
+    if (generation !== this.#generation) {
+      this.#generation = generation
+      this.#keys = []
     }
-    return key
+    return (this.#keys[index] ??= keyName(this.#live(), index))
+  }
+
+  #begin(): Promise<void> {
+    const load = this.#live().load()
+    const loading = drive(load, this.#transport)
+      .catch((failure) => {
+        this.#loadFailure = failure
+        throw failure
+      })
+      .finally(() => {
+        load.free()
+        if (this.#loading === loading) this.#loading = undefined
+      })
+    return (this.#loading = loading)
+  }
+
+  /** How a load that another call began ends: `undefined` is well. One that takes too long was abandoned. */
+  async #outcome(loading: Promise<void>): Promise<unknown> {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const abandoned = new Promise<string>((resolve) => {
+      timer = setTimeout(resolve, 3 * this.#transport.timeout, 'abandoned')
+    })
+    try {
+      return await Promise.race([loading, abandoned])
+    } catch (failure) {
+      return failure
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   /** Fetches the keys if that can turn `failure` into success, and says whether it did. */
@@ -117,12 +141,18 @@ export class WasmVerifier implements Verifier {
     if (!notLoaded && failure.code !== 'ERR_JWKS_NO_MATCHING_KEY') return false
     if (!this.#loading && !this.#live().may_fetch(this.#now())) {
       // Within the cooldown after a failure, that failure says more than that there are no keys.
-      if (notLoaded && this.#loadFailure) throw this.#loadFailure
+      if (notLoaded && this.#loadFailure !== undefined) throw this.#loadFailure
       return false
     }
     await this.load()
     return true
   }
+}
+
+function keyName(verifier: CoreVerifier, index: number): KeyName {
+  const kid = verifier.kid(index)
+  const thumbprint = verifier.thumbprint(index)
+  return { ...(kid !== undefined && { kid }), ...(thumbprint !== undefined && { thumbprint }) }
 }
 
 /** A requirement that is `undefined` would not be checked, and is more likely a mistake than meant. */

@@ -13,15 +13,15 @@ const CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
 /** @type {Record<string, string>} */
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
 
-/** Serves folders, each under its path. @param {Record<string, string>} folders */
-async function serveFolders(folders) {
+/** Serves folders, each under its path. @param {Record<string, string>} folders @param {string} csp */
+async function serveFolders(folders, csp) {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname));
     const prefix = Object.keys(folders).filter((name) => path.startsWith(name)).sort((a, b) => b.length - a.length)[0];
     try {
       const file = join(folders[prefix], path.slice(prefix.length) || 'index.html');
       const body = await readFile(file);
-      response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': CSP });
+      response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': csp });
       response.end(body);
     } catch {
       response.writeHead(404).end();
@@ -32,11 +32,15 @@ async function serveFolders(folders) {
   return { origin: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
-/** Opens the page that `folders` hold at `/`. @param {Record<string, string>} folders */
-export async function open(folders) {
+/**
+ * Opens the page that `folders` hold at `/`.
+ * @param {Record<string, string>} folders
+ * @param {{ csp?: string, prepare?: (page: import('playwright-core').Page, origin: string) => Promise<void> }} [options]
+ */
+export async function open(folders, { csp = CSP, prepare } = {}) {
   const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
   if (!existsSync(executablePath)) throw new Error('no Chromium was found; install it, or name it in CHROMIUM_PATH');
-  const { origin, close } = await serveFolders(folders);
+  const { origin, close } = await serveFolders(folders, csp);
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
   const page = await browser.newPage();
   /** @type {string[]} */
@@ -45,6 +49,7 @@ export async function open(folders) {
     if (['error', 'warning'].includes(message.type()) && !message.location().url.endsWith('/favicon.ico')) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
+  await prepare?.(page, origin);
   await page.goto(origin);
   return {
     page,

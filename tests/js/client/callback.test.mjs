@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { hang } from '../suite/server.mjs';
 import { arrive, clientOf, failsWith, showsNoSecret, signedIn } from './login.mjs';
 import { APP, openPage, REDIRECT_URI } from './page.mjs';
-import { authorizationServer, ISSUER, json } from './server.mjs';
+import { authorizationServer, json } from './server.mjs';
 
 /** @param {string} url @param {Record<string, string>} changes an empty value deletes */
 function changed(url, changes) {
@@ -136,6 +136,16 @@ describe('a callback that is not of this login', () => {
     assert.equal(page.url, url);
   });
 
+  test('but of another client of this page is left to that one', async () => {
+    const [server, page] = [await authorizationServer(), openPage()];
+    const other = await clientOf(server, { issuer: 'https://other.example' });
+    const client = await clientOf(server);
+    const url = await arrive(server, page, client);
+    assert.equal(await other.start(), null);
+    assert.equal(page.url, url);
+    assert.equal((await client.start()).claims.sub, server.sub);
+  });
+
   for (const [what, changes, code, claim] of /** @type {const} */ ([
     ['of another issuer', { iss: 'https://evil.example' }, 'ERR_OAUTH_ISSUER_MISMATCH'],
     ['without the issuer that the server announces', { iss: '' }, 'ERR_OAUTH_ISSUER_MISMATCH'],
@@ -253,9 +263,4 @@ describe('the URL after a callback', () => {
     await assert.rejects(client.handleRedirect('not a URL'), TypeError);
   });
 
-  test(`of a server at ${ISSUER} is never asked for twice`, async () => {
-    const [server, page] = [await authorizationServer(), openPage()];
-    await signedIn(server, page);
-    assert.deepEqual(server.calls, ['GET /.well-known/openid-configuration', 'POST /token', 'GET /jwks']);
-  });
 });

@@ -21,8 +21,7 @@ async function withApi(options, tokenResponse = (answer) => answer) {
     /** @type {(request: Request) => Response} */
     answer: () => json(200, { ok: true }),
   };
-  /** @type {typeof fetch} */
-  const fetch = async (input, init) => {
+  const fetch = async (/** @type {RequestInfo | URL} */ input, /** @type {RequestInit | undefined} */ init) => {
     const request = new Request(input, init);
     if (new URL(request.url).hostname === 'as.example') return server.fetch(request);
     const { url, headers } = request;

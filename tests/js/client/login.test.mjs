@@ -242,6 +242,8 @@ describe('createClient', () => {
     await assert.rejects(clientOf(server, { timeout: '5' }), TypeError);
     assert.equal((await failsWith(server, 'ERR_OPTION_INVALID', () => clientOf(server, { client_id: undefined }))).claim, 'client_id');
     assert.equal((await failsWith(server, 'ERR_OPTION_INVALID', () => clientOf(server, { redirect_uri: '/callback' }))).claim, 'redirect_uri');
+    assert.equal((await failsWith(server, 'ERR_OPTION_INVALID', () => clientOf(server, { store: 'cookie' }))).claim, 'store');
+    assert.equal((await failsWith(server, 'ERR_OPTION_INVALID', () => clientOf(server, { allowedOrigins: ['api.example'] }))).claim, 'allowedOrigins');
     await failsWith(server, 'ERR_FETCH_INSECURE', () => clientOf(server, { issuer: 'http://as.example' }));
     assert.deepEqual(server.calls, []);
   });

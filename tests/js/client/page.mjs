@@ -97,14 +97,16 @@ export function openPage(url = `${APP}/`) {
     },
     assign: (/** @type {string} */ target) => page.left.push(new URL(target, page.url).href),
   });
-  setGlobal('history', {
+  const history = {
+    /** @type {unknown} */
     state: { router: 'state' },
     replaceState(/** @type {unknown} */ state, /** @type {string} */ _, /** @type {string} */ target) {
       const next = new URL(target, page.url);
       if (next.origin !== new URL(page.url).origin) throw new DOMException('another origin', 'SecurityError');
-      this.state = /** @type {any} */ (state);
+      history.state = state;
       page.url = next.href;
     },
-  });
+  };
+  setGlobal('history', history);
   return page;
 }

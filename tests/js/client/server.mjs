@@ -44,7 +44,7 @@ export async function authorizationServer({ alg = 'ES256', metadata = {} } = {})
     get tokenCalls() {
       return server.tokenRequests.length;
     },
-    /** @type {typeof globalThis.fetch} */
+    /** @param {RequestInfo | URL} input @param {RequestInit} [init] */
     async fetch(input, init) {
       const request = new Request(input, init);
       const { pathname } = new URL(request.url);

@@ -17,7 +17,7 @@ export function context({ verify, errors }) {
   /** Checks all that is true of every failure. @param {any} error @param {Refusal} expected @param {string[]} [secrets] */
   function refusal(error, expected, secrets = []) {
     ok(error instanceof TollgateError, `expected ${expected.code}, found ${error?.stack ?? error}`);
-    ok(error instanceof Error, 'a TollgateError is an Error');
+    ok(Error.prototype.isPrototypeOf(error), 'a TollgateError is an Error');
     equal(error.name, 'TollgateError', 'name');
     equal(error.code, expected.code, `code of "${error.message}"`);
     equal(error.claim, expected.claim, `claim of "${error.message}"`);
@@ -35,7 +35,7 @@ export function context({ verify, errors }) {
     return error;
   }
 
-  /** A verifier of `alg`, its key, and a token that is good. @param {string} [alg] @param {object} [options] @param {object} [changes] of the claims */
+  /** A verifier of `alg`, its key, and a token that is good. @param {string} [alg] @param {object} [options] @param {Record<string, unknown>} [changes] of the claims */
   async function subject(alg = 'HS256', options, changes) {
     const key = await signer(alg);
     const verifier = await verify.createVerifier({ ...EXPECTED, key: alg === 'HS256' ? key.raw : key.jwk, ...options });

@@ -21,6 +21,19 @@ export default [
     },
   },
   {
+    name: 'a token of 65536 letters verifies, and the same with one letter more is refused',
+    async run(t) {
+      const { token, accepts, refuses } = await t.subject();
+      const shorter = await token(claims({ filler: '' }));
+      const filler = 'x'.repeat(Math.floor(((65_536 - shorter.length) * 3) / 4));
+      const longest = [filler, `${filler}x`, `${filler}xx`].map((filler) => token(claims({ filler })));
+      const exact = (await Promise.all(longest)).find(({ length }) => length === 65_536);
+      t.ok(exact, 'there is such a token');
+      await accepts(exact);
+      await refuses(`${exact}A`, { code: 'ERR_JWS_INVALID' });
+    },
+  },
+  {
     name: 'a longer token leaves nothing of itself in a shorter one',
     async run(t) {
       const { verifier, token, good } = await t.subject();

@@ -26,17 +26,15 @@ export function serve(routes) {
 /** An answer that never comes, whatever the signal says. */
 export const hang = () => new Promise(() => {});
 
-/** A body without end, which counts what is read of it. */
-export function endless() {
-  const state = { bytes: 0, cancelled: false };
+/** A body of 50 MB, which counts what is read of it. */
+export function huge() {
+  const state = { bytes: 0 };
   const chunk = new Uint8Array(65_536).fill(0x20);
   const body = new ReadableStream({
     pull(controller) {
+      if (state.bytes > 50_000_000) return controller.close();
       state.bytes += chunk.length;
       controller.enqueue(chunk.slice());
-    },
-    cancel() {
-      state.cancelled = true;
     },
   });
   return { state, respond: () => new Response(body, { headers: { 'content-type': 'application/json' } }) };

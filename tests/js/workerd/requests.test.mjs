@@ -23,7 +23,7 @@ after(() => {
 });
 const { port } = /** @type {import('node:net').AddressInfo} */ (issuer.address());
 
-const { origin, close } = await serveWorker(`
+const { origin, close } = await serveWorker({ 'worker.mjs': `
 import { createVerifier } from 'tollgate/verify';
 const verifiers = new Map();
 export default {
@@ -42,7 +42,7 @@ export default {
     }
   },
 };
-`);
+` });
 after(close);
 
 const token = await key.token({ exp: Math.floor(Date.now() / 1000) + 600 }, { kid: 'a' });

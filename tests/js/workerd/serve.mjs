@@ -6,6 +6,7 @@ import { copyFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
+// @ts-expect-error: it has no types
 import workerd from 'workerd';
 import { workspace } from '../install.mjs';
 
@@ -35,12 +36,15 @@ const config :Workerd.Config = (
 );
 `;
 
-/** Serves the worker of `source`, which finds the installed package. It may fetch from loopback. @param {string} source */
-export async function serveWorker(source) {
+/**
+ * Serves the worker that is `worker.mjs` of `files`, which find the installed package. It may fetch from loopback.
+ * @param {{ 'worker.mjs': string, [name: string]: string }} files
+ */
+export async function serveWorker(files) {
   const { folder, remove } = await workspace('workerd');
   /** @type {Map<string, string>} */
   const wasm = new Map();
-  await writeFile(join(folder, 'worker.mjs'), source);
+  await Promise.all(Object.entries(files).map(([name, source]) => writeFile(join(folder, name), source)));
   await build({
     absWorkingDir: folder, entryPoints: ['worker.mjs'], outfile: join(folder, 'bundle.mjs'), bundle: true, format: 'esm', target: 'es2022',
     conditions: ['workerd', 'worker'], plugins: [wasmModules(wasm)], logLevel: 'error',

@@ -6,7 +6,7 @@ import { after } from 'node:test';
 import { SUITE, testCases } from '../cases.mjs';
 import { serveWorker } from './serve.mjs';
 
-const { origin, close } = await serveWorker(`
+const { origin, close } = await serveWorker({ 'worker.mjs': `
 import * as verify from 'tollgate/verify';
 import * as errors from 'tollgate/errors';
 import { outcome } from ${JSON.stringify(join(SUITE, 'index.mjs'))};
@@ -16,7 +16,7 @@ export default {
     return Response.json(await outcome(searchParams.get('group'), Number(searchParams.get('index')), { verify, errors }));
   },
 };
-`);
+` });
 after(close);
 
 testCases('workerd', async (group, index) => {

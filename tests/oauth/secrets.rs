@@ -1,0 +1,80 @@
+//! Nothing that can be logged holds a secret.
+
+use tollgate::oauth::{EndSession, EndSessionParameters, Grant, RefreshParameters, UserInfo};
+
+use super::server::{
+    NOW, TOKEN, authorize, callback, client, finish, json, outages, run, session, status, token_response,
+};
+use super::signer::Signer;
+
+/// What may never show: the code, the verifier, the state, the nonce, and the tokens.
+const SECRETS: [&str; 7] = [
+    "the-code",
+    "AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM",
+    "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE",
+    "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI",
+    "at-1",
+    "rt-1",
+    "eyJ",
+];
+
+fn assert_quiet(text: &str) {
+    for secret in SECRETS {
+        assert!(!text.contains(secret), "{secret} shows in {text}");
+    }
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let mut login_client = client();
+    let request = authorize(&mut login_client, "{}");
+    assert_quiet(&format!("{request:?}"));
+    let transaction = request.transaction.to_json();
+    let mut grant = Grant::authorization_code(&login_client, &callback(&request), Some(&transaction), NOW).unwrap();
+    assert_quiet(&format!("{grant:?} {:?}", request.transaction.code_verifier));
+    let step = grant.step(&mut login_client, NOW, None).unwrap();
+    assert_quiet(&format!("{step:?}"));
+    let answer = token_response(&Signer::ES256.id_token(&[]), "");
+    assert_quiet(&format!("{answer:?} {grant:?}"));
+
+    let (client, tokens) = session();
+    assert_quiet(&format!("{client:?} {tokens:?} {:?} {:?} {:?}", tokens.access_token, tokens.refresh_token, tokens.id_token));
+    let refresh = Grant::refresh_token(&client, tokens.clone(), RefreshParameters::default()).unwrap();
+    let user_info = UserInfo::new(&client, tokens.clone()).unwrap();
+    let logout = EndSession::new(&client, Some(tokens), EndSessionParameters::default()).unwrap();
+    assert_quiet(&format!("{refresh:?} {user_info:?} {logout:?}"));
+}
+
+#[test]
+fn a_server_that_repeats_what_it_was_sent_is_not_quoted() {
+    let echo = r#"{"error":"invalid_grant","error_description":"code the-code, verifier AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM"}"#;
+    let mut client = client();
+    let request = authorize(&mut client, "{}");
+    let error = finish(&mut client, &request, [(TOKEN, status(400, echo))]).result.unwrap_err();
+    assert_quiet(&format!("{error:?} {error}"));
+    assert_eq!(error.code.as_str(), "ERR_OAUTH_INVALID_GRANT");
+
+    let (mut client, tokens) = session();
+    let mut grant = Grant::refresh_token(&client, tokens, RefreshParameters::default()).unwrap();
+    let echo = status(400, r#"{"error":"rt-1","error_description":"token rt-1 is unknown"}"#);
+    let error = run([(TOKEN, echo)], |answer| grant.step(&mut client, NOW, answer)).result.unwrap_err();
+    assert_quiet(&format!("{error:?} {error}"));
+}
+
+#[test]
+fn an_error_shows_no_secret() {
+    let id_token = Signer::ES256.id_token(&[("sub", "")]);
+    let answers = outages().map(|(answer, _)| answer).into_iter().chain([
+        json("at-1"),
+        json(r#"{"access_token":"at-1 rt-1","token_type":"Bearer"}"#),
+        json(r#"{"access_token":"at-1","token_type":"the-code"}"#),
+        json(format!(r#"{{"access_token":"at-1","token_type":"Bearer","id_token":"{id_token}.x"}}"#)),
+        json(format!(r#"{{"access_token":"at-1","token_type":"Bearer","id_token":"x{id_token}"}}"#)),
+    ]);
+    for answer in answers {
+        let mut client = client();
+        let request = authorize(&mut client, "{}");
+        let error = finish(&mut client, &request, [(TOKEN, answer)]).result.unwrap_err();
+        assert_quiet(&format!("{error:?} {error}"));
+    }
+}
