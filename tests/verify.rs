@@ -1,5 +1,7 @@
 //! The verifier from the outside: RFC examples, keys and algorithms that must not meet, and damaged tokens.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use tollgate::error::{Code, Reason};

@@ -54,7 +54,13 @@ export function errorDetails(error) {
   return element(
     'div',
     'error-details',
-    element('p', {}, element('code', 'code', code), claim ? element('code', 'tag', claim) : undefined, reason ? element('span', 'tag', reason) : undefined),
+    element(
+      'p',
+      {},
+      element('code', 'code', code),
+      claim ? element('code', 'tag', claim) : undefined,
+      reason ? element('span', 'tag', reason) : undefined,
+    ),
     element('p', {}, message),
   );
 }

@@ -162,7 +162,9 @@ async function judge(text) {
  * @returns {Promise<{ state: 'none' | 'good' | 'bad', title: string, details: Node[] }>}
  */
 async function judgementOf(text) {
-  if (text === '') return { state: 'none', title: 'Nothing to check yet', details: [element('p', 'hint', 'Paste a token, or choose a sample.')] };
+  if (text === '') {
+    return { state: 'none', title: 'Nothing to check yet', details: [element('p', 'hint', 'Paste a token, or choose a sample.')] };
+  }
   try {
     const verifier = await currentVerifier();
     const { key: used } = await verifier.verify(text);
@@ -186,7 +188,10 @@ function unchecked() {
   return open.length === 0 ? [] : [element('p', 'hint', `Not checked, for nothing is expected of it: ${open.join(' and ')}.`)];
 }
 
-/** The last verifier, and what it was made from. @type {{ from: string, verifier: Promise<import('/tollgate/verify.js').Verifier> } | undefined} */
+/**
+ * The last verifier, and what it was made from.
+ * @type {{ from: string, verifier: Promise<import('/tollgate/verify.js').Verifier> } | undefined}
+ */
 let made;
 
 /** The verifier for the key and the expectations on the page; it keeps its keys until they change. */

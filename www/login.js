@@ -4,7 +4,9 @@
 import { createClient } from '/tollgate/client.js';
 import { byId, element, errorDetails } from './dom.js';
 import { inspectIssued } from './inspect.js';
-import { observingFetch, recordAuthorizationRequest, recordAuthorizationResponse, recordError, recordIdToken, recordLogoutRequest } from './observe.js';
+import {
+  observingFetch, recordAuthorizationRequest, recordAuthorizationResponse, recordError, recordIdToken, recordLogoutRequest,
+} from './observe.js';
 import { countdown, now } from './time.js';
 import { begin, latestSteps, startTimeline } from './timeline.js';
 
@@ -153,7 +155,9 @@ function showSession(client) {
   ] : [
     person('avatar avatar-nobody', '?', 'Nobody is logged in', 'Any name will do at the authorization server; there is no password.'),
   ]));
-  for (const id of ['call-api', 'user-info', 'refresh', 'inspect-token', 'sign-in-again', 'sign-out']) byId(id, HTMLButtonElement).hidden = !session;
+  for (const id of ['call-api', 'user-info', 'refresh', 'inspect-token', 'sign-in-again', 'sign-out']) {
+    byId(id, HTMLButtonElement).hidden = session === null;
+  }
   byId('sign-in', HTMLButtonElement).hidden = session !== null;
   showExpiry(client);
 }

@@ -57,7 +57,8 @@ export function observingFetch(resource) {
  */
 function explain(url, body, authorized, resource) {
   if (url === resource) {
-    return { title: 'API call', text: authorized ? 'With the access token: the API verifies it.' : 'Without a token: the API asks for one.' };
+    const text = authorized ? 'With the access token: the API verifies it.' : 'Without a token: the API asks for one.';
+    return { title: 'API call', text };
   }
   if (url.includes('/.well-known/')) {
     return { title: 'Discovery', text: 'Where are the endpoints of this issuer, and what can it do?', meanings: METADATA };
@@ -146,7 +147,9 @@ export function recordAuthorizationResponse(url) {
   record({
     kind: refused ? 'error' : 'exchange',
     title: 'Authorization response',
-    text: refused ? 'The browser comes back with an error.' : 'The browser comes back with a code. Without the code verifier it is worth nothing.',
+    text: refused
+      ? 'The browser comes back with an error.'
+      : 'The browser comes back with a code. Without the code verifier it is worth nothing.',
     line: `GET ${url.origin}${url.pathname}`,
     tables: [{ label: 'Response', fields: fieldsOf(Object.fromEntries(url.searchParams), PARAMETERS) }],
   });

@@ -59,7 +59,11 @@ impl Expectations {
         self.validate_times(claims, now)
     }
 
-    fn validate_times(&self, claims: &Document<'_>, now: u64) -> Result<(), Error> {
+    /// Validates `exp`, `nbf` and `iat` alone, at `now`.
+    ///
+    /// # Errors
+    /// [`Code::JwtExpired`] about `exp` or `iat`; [`Code::ClaimValidationFailed`] about any of them.
+    pub fn validate_times(&self, claims: &Document<'_>, now: u64) -> Result<(), Error> {
         let now = i64::try_from(now).unwrap_or(i64::MAX);
         let seconds = |seconds: u64| i64::try_from(seconds).unwrap_or(i64::MAX);
         let tolerance = seconds(self.clock_tolerance);

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::client::{Client, Options};
-use super::members::Members;
+use super::members;
 use super::metadata::ServerMetadata;
 use super::pkce::{CODE_CHALLENGE_METHOD, challenge};
 use super::return_to::ReturnTo;
@@ -15,7 +15,7 @@ use super::transaction::Transaction;
 use crate::error::{Code, Error, Reason};
 use crate::http::{Answer, Step};
 use crate::jose::discovery::Discovery;
-use crate::text::json::{Document, Object, Value};
+use crate::text::json::Object;
 use crate::text::{base64url, decimal, form};
 
 /// The parameters of a response of the code flow, each of which stands in it at most once.
@@ -45,14 +45,12 @@ impl AuthorizationParameters {
     /// # Errors
     /// [`Code::OptionInvalid`] about the option.
     pub fn from_json(json: &str) -> Result<Self, Error> {
-        let document = Document::parse_object(json.as_bytes()).map_err(|_| Code::OptionInvalid)?;
-        let members = Members::of(&document, Code::OptionInvalid);
-        Ok(Self {
-            return_to: members.optional_string("returnTo")?.as_deref().and_then(ReturnTo::parse),
-            prompt: members.optional_string("prompt")?,
-            login_hint: members.optional_string("login_hint")?,
-            acr_values: members.optional_string("acr_values")?,
-            max_age: members.optional("max_age", Value::as_u64)?,
+        members::parse(json.as_bytes(), Code::OptionInvalid, |members| Self {
+            return_to: members.optional_string("returnTo").as_deref().and_then(ReturnTo::parse),
+            prompt: members.optional_string("prompt"),
+            login_hint: members.optional_string("login_hint"),
+            acr_values: members.optional_string("acr_values"),
+            max_age: members.optional_number("max_age"),
         })
     }
 }
@@ -172,7 +170,7 @@ impl Authorize {
 pub struct AuthorizationResponse {
     /// The authorization code.
     pub code: AuthorizationCode,
-    has_iss: bool,
+    pub(super) has_iss: bool,
 }
 
 impl AuthorizationResponse {
@@ -213,7 +211,7 @@ impl AuthorizationResponse {
                 None,
                 Some(error),
                 query.get("error_description")?,
-                &[],
+                "",
             )),
             (None, None) => Err(invalid("code", Reason::Missing)),
             (Some(_), Some(_)) => Err(invalid("error", Reason::Mismatch)),
@@ -221,8 +219,8 @@ impl AuthorizationResponse {
     }
 
     /// Requires `iss` of a server that announces it, so that a code never goes to another server (RFC 9207 §2.4).
-    pub(super) fn require_iss(&self, metadata: &ServerMetadata) -> Result<(), Error> {
-        if metadata.authorization_response_iss_parameter_supported && !self.has_iss {
+    pub(super) fn require_iss(has_iss: bool, metadata: &ServerMetadata) -> Result<(), Error> {
+        if metadata.authorization_response_iss_parameter_supported && !has_iss {
             return Err(Error::new(Code::IssuerMismatch).about("iss", Reason::Missing));
         }
         Ok(())

@@ -1,30 +1,36 @@
 //! From a grant to tokens: the step machine of the token endpoint (RFC 6749 §4.1.3 and §6), which ends once the ID
 //! token is verified and validated.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::fmt;
+use core::{fmt, mem};
 
 use super::authorization::{AuthorizationResponse, asks_for_id_token};
 use super::client::{Client, Options};
-use super::id_token::{Occasion, ValidatedIdToken, Verification};
-use super::members::Members;
+use super::id_token::{Login, ValidatedIdToken, Verification};
+use super::members;
 use super::metadata::ServerMetadata;
 use super::return_to::ReturnTo;
-use super::secret::RefreshToken;
+use super::secret::AccessToken;
 use super::token::{TokenResponse, request};
 use super::tokens::Tokens;
-use super::transaction::Transaction;
 use crate::error::{Code, Error};
-use crate::http::{Answer, Request, Step};
+use crate::http::{Answer, Step};
 use crate::jose::discovery::Discovery;
-use crate::text::json::{Document, Object};
+use crate::text::form;
+use crate::text::json::Object;
 
 /// A grant on its way to become tokens.
 pub struct Grant {
-    credential: Credential,
-    resource: Vec<String>,
+    /// The body of the Token Request.
+    body: String,
+    /// The session so far; of a login, what is known before the first token.
+    tokens: Tokens,
+    login: Option<Login>,
+    has_iss: bool,
+    return_to: Option<ReturnTo>,
     phase: Phase,
 }
 
@@ -33,18 +39,6 @@ pub struct Grant {
 pub struct RefreshParameters {
     /// The resources that the access token is for, instead of the client's.
     pub resource: Option<Vec<String>>,
-}
-
-impl RefreshParameters {
-    /// Parses `{ resource? }`; an empty array asks for no resource.
-    ///
-    /// # Errors
-    /// [`Code::OptionInvalid`] about the option.
-    pub fn from_json(json: &str) -> Result<Self, Error> {
-        let document = Document::parse_object(json.as_bytes()).map_err(|_| Code::OptionInvalid)?;
-        let members = Members::of(&document, Code::OptionInvalid);
-        Ok(Self { resource: members.optional_strings("resource")? })
-    }
 }
 
 /// What a grant came to.
@@ -56,24 +50,28 @@ pub struct Granted {
     pub return_to: Option<ReturnTo>,
 }
 
-enum Credential {
-    AuthorizationCode { response: AuthorizationResponse, transaction: Transaction },
-    RefreshToken { refresh_token: RefreshToken, tokens: Tokens },
-}
-
 enum Phase {
     Discovering(Discovery),
     Redeeming(Arc<ServerMetadata>),
-    Verifying(Verification, TokenResponse),
+    Verifying(Box<Verification>, TokenResponse),
     Ended,
 }
 
 impl fmt::Debug for Grant {
-    /// Shows the grant type only.
+    /// Shows no secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.credential {
-            Credential::AuthorizationCode { .. } => "Grant(authorization_code)",
-            Credential::RefreshToken { .. } => "Grant(refresh_token)",
+        f.debug_struct("Grant").field("tokens", &self.tokens).finish_non_exhaustive()
+    }
+}
+
+impl RefreshParameters {
+    /// Parses `{ resource? }`; an empty array asks for no resource.
+    ///
+    /// # Errors
+    /// [`Code::OptionInvalid`] about the option.
+    pub fn from_json(json: &str) -> Result<Self, Error> {
+        members::parse(json.as_bytes(), Code::OptionInvalid, |members| Self {
+            resource: members.optional_strings("resource"),
         })
     }
 }
@@ -96,9 +94,30 @@ impl Grant {
     /// Those of [`AuthorizationResponse::validate`].
     pub fn authorization_code(client: &Client, url: &str, transaction: Option<&str>, now: u64) -> Result<Self, Error> {
         let (response, transaction) = AuthorizationResponse::validate(url, transaction, &client.options, now)?;
+        let parameters = [
+            ("grant_type", "authorization_code"),
+            ("code", response.code.as_str()),
+            ("redirect_uri", &transaction.redirect_uri),
+            ("code_verifier", transaction.code_verifier.as_str()),
+        ];
         Ok(Self {
-            credential: Credential::AuthorizationCode { response, transaction },
-            resource: client.options.resource.clone(),
+            body: body(&parameters, &client.options, &client.options.resource),
+            login: Some(Login { max_age: transaction.max_age }),
+            has_iss: response.has_iss,
+            return_to: transaction.return_to,
+            tokens: Tokens {
+                issuer: transaction.issuer,
+                client_id: transaction.client_id,
+                access_token: AccessToken::new(String::new()),
+                expires_at: None,
+                refresh_token: None,
+                scope: transaction.scope,
+                id_token: None,
+                claims: None,
+                nonce: transaction.nonce,
+                auth_time: None,
+                state: transaction.state,
+            },
             phase: Phase::Discovering(client.discovery()),
         })
     }
@@ -109,10 +128,15 @@ impl Grant {
     /// [`Code::RefreshTokenMissing`], and [`Code::OptionInvalid`] when the tokens are another client's.
     pub fn refresh_token(client: &Client, tokens: Tokens, parameters: RefreshParameters) -> Result<Self, Error> {
         tokens.validate(&client.options)?;
-        let refresh_token = tokens.refresh_token.clone().ok_or(Code::RefreshTokenMissing)?;
+        let refresh_token = tokens.refresh_token.as_ref().ok_or(Code::RefreshTokenMissing)?;
+        let credential = [("grant_type", "refresh_token"), ("refresh_token", refresh_token.as_str())];
+        let resource = parameters.resource.as_ref().unwrap_or(&client.options.resource);
         Ok(Self {
-            credential: Credential::RefreshToken { refresh_token, tokens },
-            resource: parameters.resource.unwrap_or_else(|| client.options.resource.clone()),
+            body: body(&credential, &client.options, resource),
+            login: None,
+            has_iss: false,
+            return_to: None,
+            tokens,
             phase: Phase::Discovering(client.discovery()),
         })
     }
@@ -135,118 +159,67 @@ impl Grant {
         match &mut self.phase {
             Phase::Discovering(discovery) => {
                 let metadata = super::done!(client.discover(discovery, answer)?);
-                if let Credential::AuthorizationCode { response, .. } = &self.credential {
-                    response.require_iss(&metadata)?;
+                if self.login.is_some() {
+                    AuthorizationResponse::require_iss(self.has_iss, &metadata)?;
                 }
-                let request = self.credential.request(&metadata.token_endpoint, &client.options, &self.resource);
+                let request = request(&metadata.token_endpoint, &self.body);
                 self.phase = Phase::Redeeming(metadata);
                 Ok(Step::Fetch(request))
             }
             Phase::Redeeming(metadata) => {
-                let answer = answer.ok_or(Code::FetchFailed)?;
-                let response = TokenResponse::parse(answer, &self.credential.secrets(), now)?;
+                let response = TokenResponse::parse(answer.ok_or(Code::FetchFailed)?, &self.body, now)?;
                 match &response.id_token {
                     Some(id_token) => {
                         let verification = Verification::new(id_token, metadata)?;
-                        self.phase = Phase::Verifying(verification, response);
+                        self.phase = Phase::Verifying(Box::new(verification), response);
                         self.advance(client, now, None)
                     }
-                    None if self.credential.needs_id_token() => Err(Error::new(Code::IdTokenMissing)),
-                    None => Ok(Step::Done(self.credential.grant(&client.options, response, None))),
+                    // A refresh may leave it out (OpenID Connect Core §12.2).
+                    None if self.login.is_some() && asks_for_id_token(&self.tokens.scope) => {
+                        Err(Error::new(Code::IdTokenMissing))
+                    }
+                    None => Ok(self.finish(response, None)),
                 }
             }
             Phase::Verifying(verification, response) => {
                 let id_token = super::done!(verification.step(client, now, answer)?);
-                let occasion = self.credential.occasion();
-                let id_token = id_token.validate(&client.options, occasion, &response.access_token, now)?;
-                Ok(Step::Done(self.credential.grant(&client.options, response.clone(), Some(id_token))))
+                let id_token =
+                    id_token.validate(&client.options, &self.tokens, &response.access_token, self.login, now)?;
+                match mem::replace(&mut self.phase, Phase::Ended) {
+                    Phase::Verifying(_, response) => Ok(self.finish(response, Some(id_token))),
+                    _ => Err(Error::new(Code::OptionInvalid)),
+                }
             }
             Phase::Ended => Err(Error::new(Code::OptionInvalid)),
         }
     }
+
+    /// The tokens with those of `response`; what it does not have stays as it was (RFC 6749 §5.1 and §6).
+    fn finish(&mut self, response: TokenResponse, id_token: Option<ValidatedIdToken>) -> Step<Granted> {
+        let tokens = &mut self.tokens;
+        tokens.access_token = response.access_token;
+        tokens.expires_at = response.expires_at;
+        if response.refresh_token.is_some() {
+            tokens.refresh_token = response.refresh_token;
+        }
+        if let Some(scope) = response.scope {
+            tokens.scope = scope;
+        }
+        if let Some(id_token) = id_token {
+            tokens.id_token = response.id_token;
+            tokens.claims = Some(id_token.claims);
+            tokens.auth_time = tokens.auth_time.or(id_token.auth_time);
+        }
+        Step::Done(Granted { tokens: tokens.clone(), return_to: self.return_to.take() })
+    }
 }
 
-impl Credential {
-    fn request(&self, token_endpoint: &str, options: &Options, resource: &[String]) -> Request {
-        let client_id = ("client_id", options.client_id.as_str());
-        match self {
-            Self::AuthorizationCode { response, transaction } => {
-                let parameters = [
-                    ("grant_type", "authorization_code"),
-                    ("code", response.code.as_str()),
-                    ("redirect_uri", &transaction.redirect_uri),
-                    ("code_verifier", transaction.code_verifier.as_str()),
-                    client_id,
-                ];
-                request(token_endpoint, &parameters, resource)
-            }
-            Self::RefreshToken { refresh_token, .. } => {
-                let parameters =
-                    [("grant_type", "refresh_token"), ("refresh_token", refresh_token.as_str()), client_id];
-                request(token_endpoint, &parameters, resource)
-            }
-        }
+/// The body of the Token Request of a public client.
+fn body(credential: &[(&str, &str)], options: &Options, resource: &[String]) -> String {
+    let mut body = form::encode(credential.iter().copied());
+    form::append(&mut body, "client_id", &options.client_id);
+    for resource in resource {
+        form::append(&mut body, "resource", resource);
     }
-
-    /// What the request holds and no message may repeat.
-    fn secrets(&self) -> Vec<&str> {
-        match self {
-            Self::AuthorizationCode { response, transaction } => {
-                [response.code.as_str(), transaction.code_verifier.as_str()].into()
-            }
-            Self::RefreshToken { refresh_token, .. } => [refresh_token.as_str()].into(),
-        }
-    }
-
-    /// A login with `openid` gets an ID token (OpenID Connect Core §3.1.3.3); a refresh may not (§12.2).
-    fn needs_id_token(&self) -> bool {
-        matches!(self, Self::AuthorizationCode { transaction, .. } if asks_for_id_token(&transaction.scope))
-    }
-
-    const fn occasion(&self) -> Occasion<'_> {
-        match self {
-            Self::AuthorizationCode { transaction, .. } => Occasion::Login(transaction),
-            Self::RefreshToken { tokens, .. } => Occasion::Refresh(tokens),
-        }
-    }
-
-    /// The tokens of `response`. Of a refresh, whatever the response does not have stays as it was (RFC 6749 §6).
-    fn grant(&self, options: &Options, response: TokenResponse, id_token: Option<ValidatedIdToken>) -> Granted {
-        let (claims, auth_time) = id_token.map_or((None, None), |id_token| (Some(id_token.claims), id_token.auth_time));
-        let TokenResponse { access_token, expires_at, refresh_token, scope, id_token } = response;
-        match self {
-            Self::AuthorizationCode { transaction, .. } => Granted {
-                tokens: Tokens {
-                    issuer: options.issuer.clone(),
-                    client_id: options.client_id.clone(),
-                    access_token,
-                    expires_at,
-                    refresh_token,
-                    scope: scope.unwrap_or_else(|| transaction.scope.clone()),
-                    id_token,
-                    claims,
-                    nonce: transaction.nonce.clone(),
-                    auth_time,
-                    state: transaction.state.clone(),
-                },
-                return_to: transaction.return_to.clone(),
-            },
-            Self::RefreshToken { tokens, .. } => {
-                let tokens = tokens.clone();
-                Granted {
-                    tokens: Tokens {
-                        access_token,
-                        expires_at,
-                        refresh_token: refresh_token.or(tokens.refresh_token),
-                        scope: scope.unwrap_or(tokens.scope),
-                        id_token: id_token.or(tokens.id_token),
-                        claims: claims.or(tokens.claims),
-                        auth_time: tokens.auth_time.or(auth_time),
-                        ..tokens
-                    },
-                    return_to: None,
-                }
-            }
-        }
-    }
+    body
 }

@@ -2,13 +2,13 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::mem;
 
 use super::client::{Client, Options};
-use super::members::Members;
+use super::members::{self, Members};
 use super::metadata::{ServerMetadata, missing};
 use super::secret::{AccessToken, IdToken};
 use super::tokens::Tokens;
-use super::transaction::Transaction;
 use crate::error::{Code, Error, Reason};
 use crate::http::{Answer, Request, SignatureCheck, Step};
 use crate::jose::algorithm::Algorithm;
@@ -21,8 +21,9 @@ use crate::text::json::{Document, Value};
 
 /// The step machine that has the signature of an ID token verified, with one key of the issuer after the other.
 pub(super) struct Verification {
-    token: SignedIdToken,
+    algorithm: &'static Algorithm,
     kid: Option<String>,
+    payload: Vec<u8>,
     signing_input: Vec<u8>,
     signature: Vec<u8>,
     jwks_uri: String,
@@ -33,18 +34,9 @@ pub(super) struct Verification {
 }
 
 /// An ID token whose signature is valid.
-#[derive(Clone)]
 pub(super) struct SignedIdToken {
     algorithm: &'static Algorithm,
-    header: Vec<u8>,
     payload: Vec<u8>,
-}
-
-/// What an ID token must agree with.
-#[derive(Clone, Copy)]
-pub(super) enum Occasion<'a> {
-    Login(&'a Transaction),
-    Refresh(&'a Tokens),
 }
 
 /// What a valid ID token says.
@@ -55,20 +47,25 @@ pub(super) struct ValidatedIdToken {
     pub(super) auth_time: Option<u64>,
 }
 
+/// What only the ID token of a login must meet.
+#[derive(Clone, Copy)]
+pub(super) struct Login {
+    /// The `max_age` of the request.
+    pub(super) max_age: Option<u64>,
+}
+
 impl Verification {
     /// # Errors
     /// [`Code::JwsInvalid`], [`Code::AlgNotAllowed`], [`Code::NotSupported`] for an extension that is not implemented,
     /// and [`Code::MetadataInvalid`] when the server publishes no keys.
     pub(super) fn new(id_token: &IdToken, metadata: &ServerMetadata) -> Result<Self, Error> {
         let jws = CompactJws::parse(id_token.as_str().as_bytes())?;
-        let decode = |part| base64url::decode(part).map_err(|_| Code::JwsInvalid);
         let header = decode(jws.header)?;
         let protected = ProtectedHeader::parse(&header)?;
-        let algorithm = metadata.id_token_signing_alg_values_supported.select(&protected.alg())?;
-        let kid = protected.kid().map(|kid| kid.into_owned());
         Ok(Self {
-            token: SignedIdToken { algorithm, payload: decode(jws.payload)?, header },
-            kid,
+            algorithm: metadata.id_token_signing_alg_values_supported.select(&protected.alg())?,
+            kid: protected.kid().map(|kid| kid.into_owned()),
+            payload: decode(jws.payload)?,
             signing_input: jws.signing_input.into(),
             signature: decode(jws.signature)?,
             jwks_uri: metadata.jwks_uri.clone().ok_or_else(|| missing("jwks_uri"))?,
@@ -91,12 +88,20 @@ impl Verification {
         answer: Option<Answer>,
     ) -> Result<Step<SignedIdToken>, Error> {
         match answer {
-            None => self.select(client.keys(now)),
-            Some(Answer::Signature(true)) if self.tried => return Ok(Step::Done(self.token.clone())),
-            Some(Answer::Signature(false)) if self.tried => {}
+            None => {
+                if let Some(set) = client.keys(now) {
+                    self.select(set);
+                }
+            }
+            Some(Answer::Signature(valid)) if self.tried => {
+                if valid {
+                    let payload = mem::take(&mut self.payload);
+                    return Ok(Step::Done(SignedIdToken { algorithm: self.algorithm, payload }));
+                }
+            }
             Some(answer) => {
                 let set = JwkSet::parse(&discovery::ok(answer)?.body)?;
-                self.select(Some(&set));
+                self.select(&set);
                 self.fetched = true;
                 client.keep_keys(set, now);
             }
@@ -104,7 +109,7 @@ impl Verification {
         if let Some(jwk) = self.candidates.pop() {
             self.tried = true;
             return Ok(Step::VerifySignature(SignatureCheck {
-                alg: self.token.algorithm.name,
+                alg: self.algorithm.name,
                 jwk,
                 signing_input: self.signing_input.clone(),
                 signature: self.signature.clone(),
@@ -116,114 +121,127 @@ impl Verification {
         Err(Error::new(if self.tried { Code::SignatureVerificationFailed } else { Code::JwksNoMatchingKey }))
     }
 
-    fn select(&mut self, set: Option<&JwkSet>) {
-        let (algorithm, kid) = (self.token.algorithm, self.kid.as_deref());
-        self.candidates = set
-            .into_iter()
-            .flat_map(|set| set.candidates(algorithm, kid))
-            .map(|(_, jwk)| jwk.material.to_json())
-            .collect();
+    fn select(&mut self, set: &JwkSet) {
+        self.candidates.clear();
+        for (_, jwk) in set.candidates(self.algorithm, self.kid.as_deref()) {
+            self.candidates.push(jwk.material.to_json());
+        }
         self.candidates.reverse();
     }
 }
 
 impl SignedIdToken {
-    /// Validates the claims at `now`. `access_token` is the one that was issued with the ID token.
+    /// Validates the claims at `now`. `access_token` was issued with the ID token. `tokens` are those of the session so
+    /// far; a login has only the `nonce` that it sent.
     ///
     /// # Errors
     /// [`Code::JwtInvalid`], [`Code::JwtExpired`], and [`Code::ClaimValidationFailed`] about the claim.
     pub(super) fn validate(
         &self,
         options: &Options,
-        occasion: Occasion<'_>,
+        tokens: &Tokens,
         access_token: &AccessToken,
+        login: Option<Login>,
         now: u64,
     ) -> Result<ValidatedIdToken, Error> {
-        let header = ProtectedHeader::parse(&self.header)?;
         let document = Document::parse_object(&self.payload).map_err(|_| Code::JwtInvalid)?;
-        let expectations = Expectations {
-            issuer: Some([options.issuer.clone()].into()),
-            audience: Some([options.client_id.clone()].into()),
-            required_claims: ["iat".into()].into(),
-            require_exp: true,
-            clock_tolerance: options.clock_tolerance,
-            ..Expectations::default()
-        };
-        expectations.validate(&header, &document, now)?;
-        let claims = Members::of(&document, Code::ClaimValidationFailed);
-        let sub = claims.string("sub")?;
-        validate_azp(claims, &options.client_id)?;
-        validate_at_hash(claims, self.algorithm, access_token)?;
-        let auth_time = claims.optional("auth_time", whole_second)?;
-        match occasion {
-            Occasion::Login(transaction) => {
-                validate_login(claims, transaction, auth_time, options.clock_tolerance, now)?
+        let times = Expectations { require_exp: true, clock_tolerance: options.clock_tolerance, ..Default::default() };
+        let times = times.validate_times(&document, now);
+        let auth_time = members::read(&document, Code::ClaimValidationFailed, |claims| {
+            require_string(claims, "iss", &options.issuer);
+            validate_audience(claims, &options.client_id);
+            if let Err(error) = times {
+                claims.refuse_with(error);
             }
-            Occasion::Refresh(tokens) => validate_refresh(claims, tokens, &sub, auth_time)?,
+            if claims.get("iat").is_none() {
+                claims.refuse("iat", Reason::Missing);
+            }
+            claims.string("sub");
+            if claims.get("at_hash").is_some() {
+                require_string(claims, "at_hash", &at_hash(self.algorithm, access_token));
+            }
+            if login.is_some() || claims.get("nonce").is_some() {
+                validate_nonce(claims, tokens.nonce.as_deref());
+            }
+            let auth_time = claims.optional_second("auth_time");
+            validate_auth_time(claims, auth_time, tokens.auth_time);
+            if let Some(max_age) = login.and_then(|login| login.max_age) {
+                validate_age(claims, auth_time, max_age.saturating_add(options.clock_tolerance), now);
+            }
+            auth_time
+        })?;
+        if let Some(previous) = &tokens.claims {
+            let previous = Document::parse_object(previous.as_bytes()).map_err(|_| Code::JwtInvalid)?;
+            members::read(&document, Code::ClaimValidationFailed, |claims| validate_same_user(claims, &previous))?;
         }
-        let text = String::from_utf8(self.payload.clone()).map_err(|_| Code::JwtInvalid)?;
-        Ok(ValidatedIdToken { claims: text, auth_time })
+        let claims = String::from_utf8(self.payload.clone()).map_err(|_| Code::JwtInvalid)?;
+        Ok(ValidatedIdToken { claims, auth_time })
     }
 }
 
 /// §3.1.3.7, 3 to 5: other audiences are trusted only if the token was issued to this client.
-fn validate_azp(claims: Members<'_>, client_id: &str) -> Result<(), Error> {
-    let others = audience(claims)?.iter().any(|audience| audience != client_id);
-    match claims.optional_string("azp")? {
-        None if others => Err(claims.failure("azp", Reason::Missing)),
-        azp => require(claims, "azp", azp.is_none_or(|azp| azp == client_id)),
+fn validate_audience(claims: &mut Members<'_>, client_id: &str) {
+    let audience = claims.optional_strings("aud");
+    if audience.is_none() {
+        claims.refuse("aud", Reason::Missing);
+    }
+    let audience = audience.unwrap_or_default();
+    claims.require("aud", audience.iter().any(|audience| audience == client_id));
+    if claims.get("azp").is_some() || audience.iter().any(|audience| audience != client_id) {
+        require_string(claims, "azp", client_id);
     }
 }
 
 /// §3.1.3.6: the left half of the hash of the access token.
-fn validate_at_hash(claims: Members<'_>, algorithm: &Algorithm, access_token: &AccessToken) -> Result<(), Error> {
-    let Some(at_hash) = claims.optional_string("at_hash")? else { return Ok(()) };
-    let digest = algorithm.hash.digest(access_token.as_str().as_bytes());
-    let (left, _) = digest.split_at_checked(digest.len() / 2).unwrap_or_default();
-    require(claims, "at_hash", at_hash == base64url::encode(left))
+fn at_hash(algorithm: &Algorithm, access_token: &AccessToken) -> String {
+    let mut digest = algorithm.hash.digest(access_token.as_str().as_bytes());
+    digest.truncate(digest.len() / 2);
+    base64url::encode(digest)
 }
 
-/// §3.1.3.7, 11 to 13.
-fn validate_login(
-    claims: Members<'_>,
-    transaction: &Transaction,
-    auth_time: Option<u64>,
-    clock_tolerance: u64,
-    now: u64,
-) -> Result<(), Error> {
-    match claims.optional_string("nonce")? {
-        None if transaction.nonce.is_some() => return Err(claims.failure("nonce", Reason::Missing)),
-        nonce => require(claims, "nonce", nonce == transaction.nonce)?,
+/// §3.1.3.7, 11: the `nonce` is the one that was sent, or absent if none was.
+fn validate_nonce(claims: &mut Members<'_>, sent: Option<&str>) {
+    match sent {
+        Some(sent) => require_string(claims, "nonce", sent),
+        None => claims.require("nonce", claims.get("nonce").is_none()),
     }
-    let Some(max_age) = transaction.max_age else { return Ok(()) };
-    let auth_time = auth_time.ok_or_else(|| claims.failure("auth_time", Reason::Missing))?;
-    let age = now.saturating_sub(auth_time);
-    require(claims, "auth_time", age <= max_age.saturating_add(clock_tolerance))
 }
 
-/// §12.2: the token is about the same login as the one before.
-fn validate_refresh(claims: Members<'_>, tokens: &Tokens, sub: &str, auth_time: Option<u64>) -> Result<(), Error> {
-    let nonce = claims.optional_string("nonce")?;
-    require(claims, "nonce", nonce.is_none() || nonce == tokens.nonce)?;
-    let same_time = auth_time.is_none() || tokens.auth_time.is_none() || auth_time == tokens.auth_time;
-    require(claims, "auth_time", same_time)?;
-    let Some(previous) = &tokens.claims else { return Ok(()) };
-    let document = Document::parse_object(previous.as_bytes()).map_err(|_| Code::JwtInvalid)?;
-    let previous = Members::of(&document, Code::ClaimValidationFailed);
-    require(claims, "sub", previous.string("sub")? == sub)?;
-    let audience_now = audience(claims)?;
-    require(claims, "aud", audience(previous)?.iter().all(|audience| audience_now.contains(audience)))?;
-    require(claims, "azp", claims.optional_string("azp")? == previous.optional_string("azp")?)
+/// §12.2: "its value MUST represent the time of the original authentication"
+fn validate_auth_time(claims: &mut Members<'_>, auth_time: Option<u64>, original: Option<u64>) {
+    claims.require("auth_time", auth_time.is_none() || original.is_none() || auth_time == original);
 }
 
-fn audience(claims: Members<'_>) -> Result<Vec<String>, Error> {
-    claims.optional_strings("aud").map(Option::unwrap_or_default)
+/// §3.1.3.7, 13.
+fn validate_age(claims: &mut Members<'_>, auth_time: Option<u64>, max_age: u64, now: u64) {
+    match auth_time {
+        Some(auth_time) => claims.require("auth_time", now.saturating_sub(auth_time) <= max_age),
+        None => claims.refuse("auth_time", Reason::Missing),
+    }
 }
 
-fn require(claims: Members<'_>, claim: &'static str, holds: bool) -> Result<(), Error> {
-    holds.then_some(()).ok_or_else(|| claims.failure(claim, Reason::Mismatch))
+/// §12.2: `sub` and `azp` are those of before, and whoever was in `aud` still is.
+fn validate_same_user(claims: &mut Members<'_>, previous: &Document<'_>) {
+    for name in ["sub", "azp"] {
+        let text = |value: Option<Value<'_>>| value.and_then(Value::as_str).map(|text| text.into_owned());
+        let same = text(claims.get(name)) == text(previous.get(name));
+        claims.require(name, same);
+    }
+    let audience = claims.optional_strings("aud").unwrap_or_default();
+    let kept = members::read(previous, Code::ClaimValidationFailed, |previous| {
+        previous.optional_strings("aud").unwrap_or_default().iter().all(|member| audience.contains(member))
+    });
+    claims.require("aud", kept == Ok(true));
 }
 
-fn whole_second(value: Value<'_>) -> Option<u64> {
-    u64::try_from(value.as_numeric_date()?.floor).ok()
+fn require_string(claims: &mut Members<'_>, name: &'static str, expected: &str) {
+    match claims.get(name).map(Value::as_str) {
+        None => claims.refuse(name, Reason::Missing),
+        Some(None) => claims.refuse(name, Reason::Malformed),
+        Some(Some(text)) => claims.require(name, text == expected),
+    }
+}
+
+fn decode(part: &[u8]) -> Result<Vec<u8>, Error> {
+    base64url::decode(part).map_err(|_| Code::JwsInvalid.into())
 }

@@ -14,14 +14,23 @@ pub(super) struct Members<'d> {
     failure: Option<Error>,
 }
 
-/// What `read` makes of the object in `json`.
+/// What `reading` makes of the object in `json`.
 ///
 /// # Errors
-/// `code`, about the first member that `read` refuses.
-pub(super) fn parse<T>(json: &[u8], code: Code, read: impl FnOnce(&mut Members<'_>) -> T) -> Result<T, Error> {
+/// `code`, about the first member that `reading` refuses.
+pub(super) fn parse<T>(json: &[u8], code: Code, reading: impl FnOnce(&mut Members<'_>) -> T) -> Result<T, Error> {
     let document = Document::parse_object(json).map_err(|_| code)?;
+    read(&document, code, reading)
+}
+
+/// What `reading` makes of the object that is `document`; errors as [`parse`].
+pub(super) fn read<'d, T>(
+    document: &'d Document<'d>,
+    code: Code,
+    reading: impl FnOnce(&mut Members<'d>) -> T,
+) -> Result<T, Error> {
     let mut members = Members { object: document.root(), code, failure: None };
-    let value = read(&mut members);
+    let value = reading(&mut members);
     members.failure.map_or(Ok(value), Err)
 }
 

@@ -6,6 +6,7 @@ use super::members::{self, Members};
 use super::pkce::CODE_CHALLENGE_METHOD;
 use crate::error::{Code, Error, Reason};
 use crate::jose::algorithm::{AlgorithmSet, KeyType};
+use crate::jose::discovery;
 use crate::text::url;
 
 /// The metadata of an authorization server. Every endpoint is https, or http on a loopback address.
@@ -34,10 +35,8 @@ impl ServerMetadata {
     /// [`Code::MetadataInvalid`], [`Code::MetadataIssuerMismatch`], [`Code::FetchInsecure`], and
     /// [`Code::PkceNotSupported`] when the methods are announced and S256 is not among them.
     pub fn parse(json: &[u8], issuer: &str) -> Result<Self, Error> {
-        members::parse(json, Code::MetadataInvalid, |members| {
-            if members.string("issuer") != issuer {
-                members.refuse_with(Error::new(Code::MetadataIssuerMismatch));
-            }
+        let document = discovery::parse(json, issuer)?;
+        members::read(&document, Code::MetadataInvalid, |members| {
             let methods = members.optional_strings("code_challenge_methods_supported");
             if !announces(methods.as_deref(), CODE_CHALLENGE_METHOD) {
                 members.refuse_with(Error::new(Code::PkceNotSupported));

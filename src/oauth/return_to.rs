@@ -16,8 +16,8 @@ impl ReturnTo {
         let decoded = form::decode(path).ok()?;
         let plain = |path: &str| {
             path.starts_with('/')
-                && !path.contains("//")
-                && !path.contains(|char: char| char == '\\' || char.is_control())
+                && !path.as_bytes().windows(2).any(|pair| pair == b"//")
+                && !path.chars().any(|char| char == '\\' || char.is_control())
         };
         let printable = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
         (printable && plain(path) && plain(&decoded)).then(|| Self(text.into()))

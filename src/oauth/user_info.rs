@@ -4,13 +4,12 @@ use alloc::string::String;
 use core::fmt;
 
 use super::client::Client;
-use super::members::Members;
+use super::members;
 use super::metadata::missing;
 use super::tokens::Tokens;
-use crate::error::{Code, Error, Reason};
+use crate::error::{Code, Error};
 use crate::http::{Answer, Request, Step};
 use crate::jose::discovery::{self, Discovery};
-use crate::text::json::Document;
 
 /// The step machine that asks for claims about the user of a session.
 pub struct UserInfo {
@@ -40,8 +39,7 @@ impl UserInfo {
     pub fn new(client: &Client, tokens: Tokens) -> Result<Self, Error> {
         tokens.validate(&client.options)?;
         let claims = tokens.claims.as_deref().ok_or(Code::IdTokenMissing)?;
-        let document = Document::parse_object(claims.as_bytes()).map_err(|_| Code::OptionInvalid)?;
-        let sub = Members::of(&document, Code::OptionInvalid).string("sub")?;
+        let sub = members::parse(claims.as_bytes(), Code::OptionInvalid, |claims| claims.string("sub"))?;
         Ok(Self { tokens, sub, phase: Phase::Discovering(client.discovery()) })
     }
 
@@ -70,11 +68,10 @@ impl UserInfo {
             let rejected = error.response.as_ref().is_some_and(|response| response.status == Some(401));
             if rejected { error.under(Code::AccessTokenRejected) } else { error }
         })?;
-        let document = Document::parse_object(&response.body).map_err(|_| Code::UserInfoInvalid)?;
-        let members = Members::of(&document, Code::UserInfoInvalid);
-        if members.string("sub")? != self.sub {
-            return Err(members.failure("sub", Reason::Mismatch));
-        }
+        members::parse(&response.body, Code::UserInfoInvalid, |claims| {
+            let same = claims.string("sub") == self.sub;
+            claims.require("sub", same);
+        })?;
         String::from_utf8(response.body).map_err(|_| Code::UserInfoInvalid.into())
     }
 }

@@ -1,5 +1,6 @@
 //! The client at the boundary: options, records and results are JSON; every flow is the same class.
 
+use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -18,8 +19,13 @@ use crate::text::json::Object;
 /// A client, shared by its flows.
 #[wasm_bindgen]
 pub struct Client {
-    core: Result<Rc<RefCell<oauth::Client>>, Error>,
+    core: Result<Shared, Error>,
 }
+
+type Shared = Rc<RefCell<oauth::Client>>;
+
+/// The step function of a flow whose result is JSON.
+type Machine = Box<dyn FnMut(&mut oauth::Client, u64, Option<Answer>) -> Result<Step<String>, Error>>;
 
 #[wasm_bindgen]
 impl Client {
@@ -36,43 +42,63 @@ impl Client {
 
     /// Makes an Authorization Request of `options`, in JSON, and 96 random bytes.
     pub fn authorize(&self, options: &str, entropy: &[u8]) -> Flow {
-        self.flow(|client| {
+        self.flow(&|client| {
             let invalid = || Error::new(Code::OptionInvalid).about("entropy", Reason::Malformed);
             let (entropy, []) = entropy.as_chunks::<32>() else { return Err(invalid()) };
             let entropy = entropy.try_into().map_err(|_| invalid())?;
-            Ok(Machine::Authorize(Authorize::new(client, AuthorizationParameters::from_json(options)?, entropy)))
+            let mut flow = Authorize::new(client, AuthorizationParameters::from_json(options)?, entropy);
+            Ok(Box::new(move |client, now, answer| Ok(map(flow.step(client, now, answer)?, |request| request.to_json()))))
         })
     }
 
     /// Finishes a login with the callback's URL and the record that was kept under its `state`.
-    pub fn callback(&self, url: &str, transaction: Option<String>) -> Flow {
-        self.flow(|_| Ok(Machine::Callback { url: url.into(), transaction }))
+    pub fn callback(&self, url: String, transaction: Option<String>) -> Flow {
+        self.flow(&|_| {
+            let (url, transaction) = (url.clone(), transaction.clone());
+            let mut grant = None;
+            Ok(Box::new(move |client, now, answer| {
+                if grant.is_none() {
+                    grant = Some(Grant::authorization_code(client, &url, transaction.as_deref(), now)?);
+                }
+                let grant = grant.as_mut().ok_or(Code::OptionInvalid)?;
+                Ok(map(grant.step(client, now, answer)?, |granted| granted.to_json()))
+            }))
+        })
     }
 
     /// Refreshes `tokens`, in JSON; `options`, in JSON, may name another resource.
     pub fn refresh(&self, tokens: &str, options: Option<String>) -> Flow {
-        self.flow(|client| {
+        self.flow(&|client| {
             let parameters = options.as_deref().map(RefreshParameters::from_json).transpose()?.unwrap_or_default();
-            Ok(Machine::Refresh(Grant::refresh_token(client, Tokens::from_json(tokens)?, parameters)?))
+            let mut grant = Grant::refresh_token(client, Tokens::from_json(tokens)?, parameters)?;
+            Ok(Box::new(move |client, now, answer| {
+                Ok(map(grant.step(client, now, answer)?, |granted| granted.tokens.to_json()))
+            }))
         })
     }
 
     /// Asks for claims about the user with the access token of `tokens`, in JSON.
     #[wasm_bindgen(js_name = userInfo)]
     pub fn user_info(&self, tokens: &str) -> Flow {
-        self.flow(|client| Ok(Machine::UserInfo(UserInfo::new(client, Tokens::from_json(tokens)?)?)))
+        self.flow(&|client| {
+            let mut flow = UserInfo::new(client, Tokens::from_json(tokens)?)?;
+            Ok(Box::new(move |client, _, answer| flow.step(client, answer)))
+        })
     }
 
     /// Makes a Logout Request for `tokens` and of `options`, in JSON.
     #[wasm_bindgen(js_name = endSession)]
     pub fn end_session(&self, tokens: Option<String>, options: &str) -> Flow {
-        self.flow(|client| {
+        self.flow(&|client| {
             let tokens = tokens.as_deref().map(Tokens::from_json).transpose()?;
-            Ok(Machine::EndSession(EndSession::new(client, tokens, EndSessionParameters::from_json(options)?)?))
+            let mut flow = EndSession::new(client, tokens, EndSessionParameters::from_json(options)?)?;
+            Ok(Box::new(move |client, _, answer| {
+                Ok(map(flow.step(client, answer)?, |url| Object::new().optional_string("url", url.as_deref()).finish()))
+            }))
         })
     }
 
-    fn flow(&self, machine: impl FnOnce(&oauth::Client) -> Result<Machine, Error>) -> Flow {
+    fn flow(&self, machine: &dyn Fn(&oauth::Client) -> Result<Machine, Error>) -> Flow {
         let core = self.core.clone().and_then(|core| {
             let machine = machine(&core.borrow())?;
             Ok((core, machine))
@@ -81,23 +107,10 @@ impl Client {
     }
 }
 
-enum Machine {
-    Authorize(Authorize),
-    /// A callback that waits for the time at which to validate it.
-    Callback {
-        url: String,
-        transaction: Option<String>,
-    },
-    Login(Grant),
-    Refresh(Grant),
-    UserInfo(UserInfo),
-    EndSession(EndSession),
-}
-
 /// A flow of a client.
 #[wasm_bindgen]
 pub struct Flow {
-    core: Result<(Rc<RefCell<oauth::Client>>, Machine), Error>,
+    core: Result<(Shared, Machine), Error>,
     output: Output,
 }
 
@@ -194,20 +207,7 @@ impl Flow {
 
     fn advance(&mut self, now: u64, answer: Option<Answer>) -> Result<Step<String>, Error> {
         let (client, machine) = self.core.as_mut().map_err(|error| error.clone())?;
-        let client = &mut *client.borrow_mut();
-        if let Machine::Callback { url, transaction } = machine {
-            *machine = Machine::Login(Grant::authorization_code(client, url, transaction.as_deref(), now)?);
-        }
-        Ok(match machine {
-            Machine::Authorize(flow) => map(flow.step(client, now, answer)?, |request| request.to_json()),
-            Machine::Callback { .. } => return Err(Error::new(Code::OptionInvalid)),
-            Machine::Login(flow) => map(flow.step(client, now, answer)?, |granted| granted.to_json()),
-            Machine::Refresh(flow) => map(flow.step(client, now, answer)?, |granted| granted.tokens.to_json()),
-            Machine::UserInfo(flow) => flow.step(client, answer)?,
-            Machine::EndSession(flow) => {
-                map(flow.step(client, answer)?, |url| Object::new().optional_string("url", url.as_deref()).finish())
-            }
-        })
+        machine(&mut client.borrow_mut(), now, answer)
     }
 }
 

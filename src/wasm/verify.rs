@@ -35,7 +35,6 @@ pub struct TokenBuffer {
 impl TokenBuffer {
     /// An empty buffer.
     #[wasm_bindgen(constructor)]
-    #[expect(clippy::new_without_default, reason = "JavaScript has no Default")]
     pub fn new() -> Self {
         let input = vec![0; MAX_BYTES].into_boxed_slice();
         Self { input, output: Box::new([0; 6]), scratch: Scratch::default(), error: None }

@@ -14,14 +14,18 @@ export const run = promisify(execFile);
 /** The path of the tarball under test. */
 export function tarball() {
   const path = process.env.TOLLGATE_TARBALL;
-  if (!path || !existsSync(path)) throw new Error('TOLLGATE_TARBALL must name the packed package; run `cargo xtask test`');
+  if (!path || !existsSync(path))
+    throw new Error('TOLLGATE_TARBALL must name the packed package; run `cargo xtask test`');
   return path;
 }
 
 /** A folder outside the project in which the tarball, and nothing else, is installed. @returns {Promise<string>} */
 export async function install() {
   const path = tarball();
-  const digest = createHash('sha256').update(await readFile(path)).digest('hex').slice(0, 16);
+  const digest = createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex')
+    .slice(0, 16);
   const folder = join(tmpdir(), `tollgate-${digest}`);
   if (existsSync(folder)) return folder;
   const fresh = await mkdtemp(`${folder}-`);

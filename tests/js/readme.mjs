@@ -18,7 +18,9 @@ export const RUN_BY = /** @type {const} */ ({
 export async function blocks() {
   const found = [];
   let heading = '';
-  const pieces = (await readFile(README, 'utf8')).matchAll(/^#+ (?<heading>.+)$|^(?<fence>```+|~~~+)(?<kind>.*)\n(?<text>[^]*?)^\k<fence>$/gm);
+  const pieces = (await readFile(README, 'utf8')).matchAll(
+    /^#+ (?<heading>.+)$|^(?<fence>```+|~~~+)(?<kind>.*)\n(?<text>[^]*?)^\k<fence>$/gm,
+  );
   for (const { groups = {} } of pieces) {
     if (groups.heading) heading = groups.heading;
     else found.push({ name: `${heading}: ${groups.kind}`, kind: groups.kind, text: groups.text });

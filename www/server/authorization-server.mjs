@@ -57,7 +57,7 @@ export async function startAuthorizationServer({
       findAccount: (/** @type {unknown} */ _context, /** @type {string} */ id) => accountOf(id),
       cookies: { keys: [randomBytes(32).toString('base64url')] },
       pkce: { required: () => true },
-      // A single-page app gets a refresh token for the length of the session at the authorization server, rotated at every use (RFC 9700 §4.14).
+      // A single-page app gets a refresh token as long as the user is logged in here, rotated at every use (RFC 9700 §4.14).
       issueRefreshToken: (/** @type {unknown} */ _context, /** @type {{ grantTypeAllowed(type: string): boolean }} */ client) =>
         client.grantTypeAllowed('refresh_token'),
       rotateRefreshToken: true,

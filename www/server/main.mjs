@@ -13,7 +13,7 @@ if (help) {
   console.log(USAGE);
 } else if (check) {
   const { checkDemo } = await import('./check.mjs');
-  process.exitCode = await checkDemo() ? 0 : 1;
+  process.exit(await checkDemo() ? 0 : 1);
 } else {
   try {
     serve(await startDemo(port));

@@ -14,7 +14,7 @@ import { verifies, type SignatureFallback } from './signature.js'
 import { openStore, openTransactionStore } from './store.js'
 import { parseFrozen, TokenRecord, type Tokens } from './tokens.js'
 import { Transactions, type Transaction } from './transaction.js'
-import { currentUrl, isCallback, leaveCallback, pathOf, stateOf } from './url.js'
+import { currentUrl, isCallback, leaveCallback, pathOf, requireDestination, stateOf } from './url.js'
 import type {
   AccessTokenOptions,
   Client,
@@ -29,6 +29,9 @@ import type {
 /** The random bytes that the core makes `state`, `nonce` and the code verifier of. */
 const ENTROPY = 96
 
+/** The options that are URLs to send the browser to. */
+const DESTINATIONS = ['redirect_uri', 'post_logout_redirect_uri'] as const
+
 /** Makes `createClient` of an entry, which knows where its wasm is and what verifies where WebCrypto cannot. */
 export function bindClient(
   source: WasmSource,
@@ -36,7 +39,8 @@ export function bindClient(
 ): (options: ClientOptions) => Promise<Client> {
   return async (options) => {
     if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
-    for (const name of ['issuer', 'client_id', 'redirect_uri'] as const) requireType(name, options[name], 'string')
+    for (const name of ['issuer', 'client_id', ...DESTINATIONS] as const) requireType(name, options[name], 'string')
+    for (const name of DESTINATIONS) requireDestination(name, options[name])
     const { store: _, ...plain } = options
     return new PageClient(newCore(source, JSON.stringify(plain)), options, fallback)
   }
@@ -131,6 +135,7 @@ class PageClient extends EventTarget implements Client {
   }
 
   async signOut({ post_logout_redirect_uri }: SignOutOptions = {}): Promise<void> {
+    requireDestination('post_logout_redirect_uri', post_logout_redirect_uri)
     const tokens = await this.#current.end()
     this.#callback = undefined
     const target = post_logout_redirect_uri ?? this.#options.post_logout_redirect_uri

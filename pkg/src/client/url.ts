@@ -1,10 +1,21 @@
 /** The URL of the page: is it a callback, what of it must not stay, and where may the access token go. */
+import { TollgateError } from '../errors.js'
 
 /** The parameters of an Authorization Response (RFC 6749 §4.1.2, RFC 9207, OpenID Connect Session Management §2). */
 const RESPONSE_PARAMETERS = ['code', 'state', 'iss', 'session_state', 'error', 'error_description', 'error_uri']
 
 /** The URL of the page; `undefined` where there is none. */
 export const currentUrl = (): string | undefined => globalThis.location?.href
+
+/** Refuses an option that is not a URL for the browser to be sent to: absolute, without a fragment (RFC 6749 §3.1.2). */
+export function requireDestination(claim: string, url: string | undefined): void {
+  if (url === undefined) return
+  // The platform's own parser decides: it is the one that will follow the URL.
+  const parsed = parse(url)
+  if (!parsed || url.includes('#') || ['javascript:', 'data:'].includes(parsed.protocol)) {
+    throw new TollgateError('ERR_OPTION_INVALID', { claim, reason: 'malformed' })
+  }
+}
 
 /** Whether `url` is an Authorization Response sent to `redirect_uri`. */
 export function isCallback(url: string, redirect_uri: string): boolean {
@@ -35,25 +46,25 @@ export function leaveCallback(url: string, returnTo: string | undefined): string
 
 /** The path, query and fragment of `url` when it is of the origin of `page`. */
 export function pathOf(url: string, page: string): string | undefined {
-  try {
-    const { origin, pathname, search, hash } = new URL(url, page)
-    return origin === new URL(page).origin ? pathname + search + hash : undefined
-  } catch {
-    return undefined
-  }
+  const target = parse(url, page)
+  return target?.origin === new URL(page).origin ? target.pathname + target.search + target.hash : undefined
 }
 
 /** The origin of `url`, if it is a URL that has one. */
 export function originOf(url: string): string | undefined {
-  try {
-    const { origin } = new URL(url)
-    return origin === 'null' ? undefined : origin
-  } catch {
-    return undefined
-  }
+  const origin = parse(url)?.origin
+  return origin === 'null' ? undefined : origin
 }
 
 /** Whether what is sent to `url` cannot be read on the way: https, or a loopback address. */
 export function isSecure({ protocol, hostname }: URL): boolean {
   return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname))
+}
+
+function parse(url: string, base?: string): URL | undefined {
+  try {
+    return new URL(url, base)
+  } catch {
+    return undefined
+  }
 }

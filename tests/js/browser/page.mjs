@@ -11,17 +11,27 @@ import { chromium } from 'playwright-core';
 const CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
 
 /** @type {Record<string, string>} */
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
+const TYPES = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+};
 
 /** Serves folders, each under its path. @param {Record<string, string>} folders @param {string} csp */
 async function serveFolders(folders, csp) {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname));
-    const prefix = Object.keys(folders).filter((name) => path.startsWith(name)).sort((a, b) => b.length - a.length)[0];
+    const prefix = Object.keys(folders)
+      .filter((name) => path.startsWith(name))
+      .sort((a, b) => b.length - a.length)[0];
     try {
       const file = join(folders[prefix], path.slice(prefix.length) || 'index.html');
       const body = await readFile(file);
-      response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': csp });
+      response.writeHead(200, {
+        'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+        'content-security-policy': csp,
+      });
       response.end(body);
     } catch {
       response.writeHead(404).end();
@@ -41,12 +51,16 @@ export async function open(folders, { csp = CSP, prepare } = {}) {
   const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
   if (!existsSync(executablePath)) throw new Error('no Chromium was found; install it, or name it in CHROMIUM_PATH');
   const { origin, close } = await serveFolders(folders, csp);
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
+  const browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  });
   const page = await browser.newPage();
   /** @type {string[]} */
   const complaints = [];
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type()) && !message.location().url.endsWith('/favicon.ico')) complaints.push(message.text());
+    if (['error', 'warning'].includes(message.type()) && !message.location().url.endsWith('/favicon.ico'))
+      complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   await prepare?.(page, origin);
@@ -68,5 +82,8 @@ export async function runner({ page, complaints }) {
     throw new Error(`the page did not start: ${complaints.join('; ')}`);
   });
   return (/** @type {string} */ group, /** @type {number} */ index) =>
-    page.evaluate(([group, index]) => /** @type {any} */ (globalThis).runCase(group, index), /** @type {const} */ ([group, index]));
+    page.evaluate(
+      ([group, index]) => /** @type {any} */ (globalThis).runCase(group, index),
+      /** @type {const} */ ([group, index]),
+    );
 }

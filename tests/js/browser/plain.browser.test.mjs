@@ -20,7 +20,10 @@ const { folder, remove } = await workspace('plain');
 after(remove);
 const root = join(folder, 'site');
 await mkdir(root);
-await writeFile(join(root, 'index.html'), '<!doctype html><title>Plain</title><script type="module" src="/app.js"></script>');
+await writeFile(
+  join(root, 'index.html'),
+  '<!doctype html><title>Plain</title><script type="module" src="/app.js"></script>',
+);
 await writeFile(join(root, 'app.js'), APP);
 const folders = { '/': root, '/tollgate/': join(await install(), 'node_modules/tollgate/dist'), '/suite/': SUITE };
 
@@ -31,4 +34,3 @@ testCases('Chromium, plain', await runner(opened));
 test('the browser had nothing to complain of, under a policy that allows only wasm', () => {
   assert.deepEqual(opened.complaints, []);
 });
-

@@ -30,8 +30,19 @@ const csp = /^Content-Security-Policy: (.+)$/m.exec(http)?.[1];
 const site = join(folder, 'site');
 await mkdir(site);
 await writeFile(join(folder, 'app.ts'), app);
-await writeFile(join(site, 'index.html'), '<!doctype html><title>App</title><script type="module" src="/app.js"></script>');
-await build({ absWorkingDir: folder, entryPoints: ['app.ts'], outfile: join(site, 'app.js'), bundle: true, format: 'esm', target: 'es2022', logLevel: 'error' });
+await writeFile(
+  join(site, 'index.html'),
+  '<!doctype html><title>App</title><script type="module" src="/app.js"></script>',
+);
+await build({
+  absWorkingDir: folder,
+  entryPoints: ['app.ts'],
+  outfile: join(site, 'app.js'),
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  logLevel: 'error',
+});
 
 const key = await newSigner('ES256');
 
@@ -53,7 +64,9 @@ async function serveIssuer(page, asked) {
         assert.equal(url.searchParams.get('client_id'), 'spa');
         assert.equal(url.searchParams.get('code_challenge_method'), 'S256');
         const back = new URL(url.searchParams.get('redirect_uri') ?? '');
-        back.search = String(new URLSearchParams({ code: 'the-code', state: url.searchParams.get('state') ?? '', iss: ISSUER }));
+        back.search = String(
+          new URLSearchParams({ code: 'the-code', state: url.searchParams.get('state') ?? '', iss: ISSUER }),
+        );
         return route.fulfill({ status: 302, headers: { location: back.href } });
       }
       case '/token': {
@@ -61,7 +74,13 @@ async function serveIssuer(page, asked) {
         assert.equal(parameters.get('code'), 'the-code');
         const iat = Math.floor(Date.now() / 1000);
         const id_token = await key.token({ iss: ISSUER, aud: 'spa', sub: 'someone', iat, exp: iat + 300, nonce });
-        return answer({ access_token: 'the-access-token', token_type: 'Bearer', expires_in: 300, refresh_token: 'r', id_token });
+        return answer({
+          access_token: 'the-access-token',
+          token_type: 'Bearer',
+          expires_in: 300,
+          refresh_token: 'r',
+          id_token,
+        });
       }
       default:
         return route.fulfill({ status: 404 });
@@ -70,34 +89,45 @@ async function serveIssuer(page, asked) {
 }
 
 describe('the single-page app of README.md', () => {
-  test('logs in, calls its API and leaves a clean URL, under the policy of README.md', { timeout: 60_000 }, async () => {
-    assert.ok(csp, 'the block holds a Content-Security-Policy');
-    /** @type {string[]} */
-    const asked = [];
-    /** @type {string[]} */
-    const said = [];
-    /** @type {string | undefined} */
-    let authorization;
-    const { page, complaints, close } = await open({ '/': site }, {
-      csp,
-      async prepare(page, origin) {
-        page.on('console', (message) => said.push(message.text()));
-        await serveIssuer(page, asked);
-        await page.route(`${origin}/api/me`, (route) => {
-          authorization = route.request().headers().authorization;
-          return route.fulfill({ json: { name: 'Someone' } });
-        });
-      },
-    });
-    try {
-      for (let waited = 0; !said.some((text) => text.startsWith('signed in')) && waited < 20_000; waited += 50) await page.waitForTimeout(50);
-      assert.deepEqual(complaints, []);
-      assert.ok(said.some((text) => text.startsWith('signed in as someone')), `said ${JSON.stringify(said)}, asked ${asked}`);
-      assert.equal(authorization, 'Bearer the-access-token');
-      assert.equal(new URL(page.url()).search, '', 'no code is left in the URL');
-      assert.equal(asked.filter((request) => request === 'POST /token').length, 1);
-    } finally {
-      await close();
-    }
-  });
+  test(
+    'logs in, calls its API and leaves a clean URL, under the policy of README.md',
+    { timeout: 60_000 },
+    async () => {
+      assert.ok(csp, 'the block holds a Content-Security-Policy');
+      /** @type {string[]} */
+      const asked = [];
+      /** @type {string[]} */
+      const said = [];
+      /** @type {string | undefined} */
+      let authorization;
+      const { page, complaints, close } = await open(
+        { '/': site },
+        {
+          csp,
+          async prepare(page, origin) {
+            page.on('console', (message) => said.push(message.text()));
+            await serveIssuer(page, asked);
+            await page.route(`${origin}/api/me`, (route) => {
+              authorization = route.request().headers().authorization;
+              return route.fulfill({ json: { name: 'Someone' } });
+            });
+          },
+        },
+      );
+      try {
+        for (let waited = 0; !said.some((text) => text.startsWith('signed in')) && waited < 20_000; waited += 50)
+          await page.waitForTimeout(50);
+        assert.deepEqual(complaints, []);
+        assert.ok(
+          said.some((text) => text.startsWith('signed in as someone')),
+          `said ${JSON.stringify(said)}, asked ${asked}`,
+        );
+        assert.equal(authorization, 'Bearer the-access-token');
+        assert.equal(new URL(page.url()).search, '', 'no code is left in the URL');
+        assert.equal(asked.filter((request) => request === 'POST /token').length, 1);
+      } finally {
+        await close();
+      }
+    },
+  );
 });

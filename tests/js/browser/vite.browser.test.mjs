@@ -21,7 +21,10 @@ const { folder, remove } = await workspace('vite');
 after(remove);
 const root = join(folder, 'app');
 await mkdir(root);
-await writeFile(join(root, 'index.html'), '<!doctype html><title>Vite</title><script type="module" src="/app.js"></script>');
+await writeFile(
+  join(root, 'index.html'),
+  '<!doctype html><title>Vite</title><script type="module" src="/app.js"></script>',
+);
 await writeFile(join(root, 'app.js'), APP);
 await build({ root, configFile: false, logLevel: 'error' });
 

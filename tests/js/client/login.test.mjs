@@ -241,7 +241,10 @@ describe('createClient', () => {
     await assert.rejects(clientOf(server, { issuer: new URL(ISSUER) }), TypeError);
     await assert.rejects(clientOf(server, { timeout: '5' }), TypeError);
     assert.equal((await failsWith(server, 'ERR_OPTION_INVALID', () => clientOf(server, { client_id: undefined }))).claim, 'client_id');
-    assert.equal((await failsWith(server, 'ERR_OPTION_INVALID', () => clientOf(server, { redirect_uri: '/callback' }))).claim, 'redirect_uri');
+    for (const redirect_uri of ['/callback', '', `${REDIRECT_URI}#top`, 'javascript:alert(1)']) {
+      assert.equal((await failsWith(server, 'ERR_OPTION_INVALID', () => clientOf(server, { redirect_uri }))).claim, 'redirect_uri');
+    }
+    await clientOf(server, { redirect_uri: 'com.example.app:/callback' });
     assert.equal((await failsWith(server, 'ERR_OPTION_INVALID', () => clientOf(server, { store: 'cookie' }))).claim, 'store');
     assert.equal((await failsWith(server, 'ERR_OPTION_INVALID', () => clientOf(server, { allowedOrigins: ['api.example'] }))).claim, 'allowedOrigins');
     await failsWith(server, 'ERR_FETCH_INSECURE', () => clientOf(server, { issuer: 'http://as.example' }));

@@ -112,6 +112,15 @@ describe('a refresh', () => {
     assert.equal(server.tokenCalls, 2);
   });
 
+  test('is shared by concurrent calls also when the new token lives shorter than they ask for', async () => {
+    const [server, page] = [await authorizationServer(), openPage()];
+    const client = await signedIn(server, page);
+    server.tokenResponse = (answer) => ({ ...answer, expires_in: 10 });
+    server.now += LIFETIME;
+    await Promise.all([client.accessToken(), client.accessToken(), client.accessToken()]);
+    assert.equal(server.tokenCalls, 2);
+  });
+
   for (const locks of [undefined, new FakeLocks()]) {
     test(`is shared by two tabs, ${locks ? 'under one Web Lock' : 'also without Web Locks'}`, async () => {
       const [server, page] = [await authorizationServer(), openPage()];

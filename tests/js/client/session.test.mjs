@@ -115,15 +115,20 @@ describe('signOut', () => {
     });
   }
 
-  test('never leads to a script', async () => {
-    const server = await authorizationServer({ metadata: { end_session_endpoint: undefined } });
-    const page = openPage();
-    const client = await signedIn(server, page);
-    page.left.length = 0;
-    await failsWith(server, 'ERR_OPTION_INVALID', () => client.signOut({ post_logout_redirect_uri: 'javascript:alert(1)' }));
-    assert.deepEqual(page.left, []);
-    assert.equal(client.session, null);
-  });
+  for (const post_logout_redirect_uri of ['javascript:alert(1)', 'java\nscript:alert(1)', 'data:text/html,x', '/bye', `${APP}/#bye`]) {
+    test(`does not lead to ${JSON.stringify(post_logout_redirect_uri)}`, async () => {
+      const server = await authorizationServer({ metadata: { end_session_endpoint: undefined } });
+      const page = openPage();
+      const client = await signedIn(server, page);
+      page.left.length = 0;
+      for (const action of [() => client.signOut({ post_logout_redirect_uri }), () => clientOf(server, { post_logout_redirect_uri })]) {
+        const error = await failsWith(server, 'ERR_OPTION_INVALID', action);
+        assert.equal(error.claim, 'post_logout_redirect_uri');
+      }
+      assert.deepEqual(page.left, []);
+      assert.notEqual(client.session, null);
+    });
+  }
 
   test('ends the session here also when the server cannot be asked', async () => {
     const [server, page] = [await authorizationServer(), openPage()];

@@ -33,15 +33,22 @@ const node = async (...args) => (await run(process.execPath, args, { cwd: folder
 describe('the tarball', () => {
   test('holds every file that `exports` names', () => {
     for (const [entry, target] of Object.entries(manifest.exports)) {
-      for (const [condition, file] of targets(target)) assert.ok(existsSync(join(root, file)), `${entry} ${condition}: ${file}`);
+      for (const [condition, file] of targets(target))
+        assert.ok(existsSync(join(root, file)), `${entry} ${condition}: ${file}`);
     }
     assert.deepEqual(entries, ['.', './verify', './client', './errors']);
   });
 
   test('holds documents, licences and dist, and no stray file', () => {
     const documents = ['CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json'];
-    assert.deepEqual(files.filter((file) => !file.startsWith('dist/')), documents);
-    assert.deepEqual(files.filter((file) => file.startsWith('dist/') && !/\.(js|d\.ts|d\.wasm\.ts|wasm)$/.test(file)), []);
+    assert.deepEqual(
+      files.filter((file) => !file.startsWith('dist/')),
+      documents,
+    );
+    assert.deepEqual(
+      files.filter((file) => file.startsWith('dist/') && !/\.(js|d\.ts|d\.wasm\.ts|wasm)$/.test(file)),
+      [],
+    );
     for (const document of documents) assert.ok(existsSync(join(root, document)));
   });
 
@@ -58,7 +65,8 @@ describe('the tarball', () => {
   test('has the version of Cargo.toml, no dependency and no install script', async () => {
     const cargo = await readFile(new URL('Cargo.toml', PROJECT), 'utf8');
     assert.equal(manifest.version, /^version = "(.+)"$/m.exec(cargo)?.[1]);
-    for (const field of ['dependencies', 'peerDependencies', 'optionalDependencies', 'scripts', 'bin']) assert.equal(manifest[field], undefined, field);
+    for (const field of ['dependencies', 'peerDependencies', 'optionalDependencies', 'scripts', 'bin'])
+      assert.equal(manifest[field], undefined, field);
     assert.equal(manifest.sideEffects, false);
   });
 
@@ -119,16 +127,24 @@ describe('loading', () => {
 
   test('the .wasm files can be found by those who serve them', () => {
     const require = createRequire(join(folder, 'app.cjs'));
-    for (const name of ['tollgate/verify.wasm', 'tollgate/client.wasm']) assert.ok(existsSync(require.resolve(name)), name);
+    for (const name of ['tollgate/verify.wasm', 'tollgate/client.wasm'])
+      assert.ok(existsSync(require.resolve(name)), name);
   });
 
   test('init takes a module, its bytes or its URL, and verifies with it', async () => {
-    const code = (/** @type {string} */ source) => `import { readFileSync } from 'node:fs'; import { createRequire } from 'node:module';
+    const code = (
+      /** @type {string} */ source,
+    ) => `import { readFileSync } from 'node:fs'; import { createRequire } from 'node:module';
       import { init, decodeProtectedHeader } from 'tollgate/verify';
       const bytes = readFileSync(createRequire(process.cwd() + '/x.js').resolve('tollgate/verify.wasm'));
       await init(${source});
       console.log(decodeProtectedHeader('eyJhbGciOiJIUzI1NiJ9.e30.AA').alg);`;
-    for (const source of ['', 'new WebAssembly.Module(bytes)', 'bytes', `new Response(bytes, { headers: { 'content-type': 'application/wasm' } })`]) {
+    for (const source of [
+      '',
+      'new WebAssembly.Module(bytes)',
+      'bytes',
+      `new Response(bytes, { headers: { 'content-type': 'application/wasm' } })`,
+    ]) {
       assert.equal(await node('--no-warnings', '--input-type=module', '-e', code(source)), 'HS256', `init(${source})`);
     }
   });
@@ -177,17 +193,33 @@ export { alg, code, decodeJwt, session, wrong };
 `;
 
 describe('types', () => {
-  const tsc = createRequire(import.meta.url).resolve('typescript/package.json').replace(/package\.json$/, 'bin/tsc');
-  for (const [module, moduleResolution] of [['nodenext', 'nodenext'], ['esnext', 'bundler']]) {
+  const tsc = createRequire(import.meta.url)
+    .resolve('typescript/package.json')
+    .replace(/package\.json$/, 'bin/tsc');
+  for (const [module, moduleResolution] of [
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ]) {
     test(`hold under strict with moduleResolution ${moduleResolution}`, async () => {
       await writeFile(join(folder, 'use.ts'), USE);
-      await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({
-        compilerOptions: {
-          module, moduleResolution, target: 'es2022', lib: ['es2023', 'dom', 'dom.iterable', 'esnext.disposable'], types: [],
-          strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false, noEmit: true,
-        },
-        files: ['use.ts'],
-      }));
+      await writeFile(
+        join(folder, 'tsconfig.json'),
+        JSON.stringify({
+          compilerOptions: {
+            module,
+            moduleResolution,
+            target: 'es2022',
+            lib: ['es2023', 'dom', 'dom.iterable', 'esnext.disposable'],
+            types: [],
+            strict: true,
+            exactOptionalPropertyTypes: true,
+            noUncheckedIndexedAccess: true,
+            skipLibCheck: false,
+            noEmit: true,
+          },
+          files: ['use.ts'],
+        }),
+      );
       await run(process.execPath, [tsc, '-p', folder]).catch(({ stdout }) => assert.fail(stdout));
     });
   }
@@ -198,13 +230,21 @@ describe('error codes', async () => {
   const table = (await import(join(root, 'dist/generated/errors.js'))).ERRORS;
 
   test('each code of verification is raised by a case of the suite', () => {
-    const ofVerification = table.map(({ code }) => code).filter((code) => /^ERR_(JW|JOSE|FETCH|OPTION|OAUTH_METADATA)/.test(code));
+    const ofVerification = table
+      .map(({ code }) => code)
+      .filter((code) => /^ERR_(JW|JOSE|FETCH|OPTION|OAUTH_METADATA)/.test(code));
     assert.deepEqual(Object.keys(RAISED_BY).sort(), ofVerification.sort());
   });
 
   test('ErrorCode is the table of src/error.rs', async () => {
     const rust = await readFile(new URL('src/error.rs', PROJECT), 'utf8');
-    const inRust = [...rust.matchAll(/^ {4}\w+ = "(ERR_\w+)", "(.+)";$/gm)].map(([, code, message]) => ({ code, message: message.replaceAll('\\"', '"') }));
-    assert.deepEqual(table.map(({ code, message }) => ({ code, message })), inRust);
+    const inRust = [...rust.matchAll(/^ {4}\w+ = "(ERR_\w+)", "(.+)";$/gm)].map(([, code, message]) => ({
+      code,
+      message: message.replaceAll('\\"', '"'),
+    }));
+    assert.deepEqual(
+      table.map(({ code, message }) => ({ code, message })),
+      inRust,
+    );
   });
 });

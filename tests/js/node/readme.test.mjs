@@ -32,13 +32,21 @@ describe('README.md', () => {
 
   test('has TypeScript that holds under strict', async () => {
     const sources = (await blocks()).filter(({ kind }) => kind === 'ts');
-    const files = await Promise.all(sources.map(async ({ text }, index) => {
-      await writeFile(join(folder, `block-${index}.ts`), text);
-      return `block-${index}.ts`;
-    }));
+    const files = await Promise.all(
+      sources.map(async ({ text }, index) => {
+        await writeFile(join(folder, `block-${index}.ts`), text);
+        return `block-${index}.ts`;
+      }),
+    );
     const compilerOptions = {
-      module: 'esnext', moduleResolution: 'bundler', target: 'es2022', lib: ['es2022', 'dom', 'dom.iterable', 'esnext.disposable'], types: [],
-      strict: true, noEmit: true, skipLibCheck: false,
+      module: 'esnext',
+      moduleResolution: 'bundler',
+      target: 'es2022',
+      lib: ['es2022', 'dom', 'dom.iterable', 'esnext.disposable'],
+      types: [],
+      strict: true,
+      noEmit: true,
+      skipLibCheck: false,
     };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
     const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '../bin/tsc');

@@ -2,7 +2,18 @@
 // The key and the options decide the algorithm; the token never does.
 
 import { serve } from './server.mjs';
-import { ALGORITHMS, ASYMMETRIC, EXPECTED, base64url, bytesOf, claims, macToken, newSigner, signer, utf8 } from './tokens.mjs';
+import {
+  ALGORITHMS,
+  ASYMMETRIC,
+  EXPECTED,
+  base64url,
+  bytesOf,
+  claims,
+  macToken,
+  newSigner,
+  signer,
+  utf8,
+} from './tokens.mjs';
 
 /** @typedef {import('./context.mjs').Case} Case */
 
@@ -15,7 +26,10 @@ const SOURCES = {
   'a JWK': ({ jwk }) => ({ key: jwk }),
   'a PEM': ({ pem }) => ({ key: pem }),
   'a JWK Set': ({ jwk }) => ({ jwks: { keys: [{ ...jwk, kid: 'a' }] } }),
-  'a jwksUri': ({ jwk }) => ({ jwksUri: JWKS_URI, fetch: serve({ [JWKS_URI]: { keys: [{ ...jwk, kid: 'a' }] } }).fetch }),
+  'a jwksUri': ({ jwk }) => ({
+    jwksUri: JWKS_URI,
+    fetch: serve({ [JWKS_URI]: { keys: [{ ...jwk, kid: 'a' }] } }).fetch,
+  }),
 };
 
 /** @type {Case[]} */
@@ -28,7 +42,11 @@ const confusion = ['RS256', 'ES256'].flatMap((alg) =>
       await subject.verifier.load();
       const { jwk, pem, raw } = key;
       const guesses = [
-        utf8(pem), utf8(pem.trimEnd()), raw, utf8(JSON.stringify(jwk)), utf8(JSON.stringify({ keys: [jwk] })),
+        utf8(pem),
+        utf8(pem.trimEnd()),
+        raw,
+        utf8(JSON.stringify(jwk)),
+        utf8(JSON.stringify({ keys: [jwk] })),
         bytesOf(jwk.n ?? jwk.x),
       ];
       for (const secret of guesses) await subject.refuses(await macToken(secret, { kid: 'a' }, claims()), NOT_ALLOWED);
@@ -91,8 +109,21 @@ const allowed = [
     async run(t) {
       for (const alg of ALGORITHMS) {
         const subject = await t.subject(alg);
-        const others = ALGORITHMS.filter((other) => other !== alg && other[0] + other[1] !== 'RS' && other[0] + other[1] !== 'PS');
-        for (const other of [...others, 'ES384', 'HS512', 'RS1', 'A128KW', 'dir', alg.toLowerCase(), `${alg}\u0130`, 'x'.repeat(1000), '__proto__']) {
+        const others = ALGORITHMS.filter(
+          (other) => other !== alg && other[0] + other[1] !== 'RS' && other[0] + other[1] !== 'PS',
+        );
+        for (const other of [
+          ...others,
+          'ES384',
+          'HS512',
+          'RS1',
+          'A128KW',
+          'dir',
+          alg.toLowerCase(),
+          `${alg}\u0130`,
+          'x'.repeat(1000),
+          '__proto__',
+        ]) {
           if (other !== alg) await subject.refuses(await subject.token(claims(), { alg: other }), NOT_ALLOWED);
         }
       }
@@ -110,7 +141,11 @@ const allowed = [
     name: 'symmetric and private keys in a JWK Set are never used',
     async run(t) {
       const [oct, ec, good] = [await signer('HS256'), await newSigner('ES256'), await signer('ES256')];
-      const keys = [{ ...oct.jwk, kid: 'oct' }, { ...ec.jwk, kid: 'private', d: ec.jwk.x }, { ...good.jwk, kid: 'good' }];
+      const keys = [
+        { ...oct.jwk, kid: 'oct' },
+        { ...ec.jwk, kid: 'private', d: ec.jwk.x },
+        { ...good.jwk, kid: 'good' },
+      ];
       const subject = await t.subject('ES256', { key: undefined, jwks: { keys } });
       await subject.refuses(await oct.token(claims(), { kid: 'oct' }), NOT_ALLOWED);
       await subject.refuses(await ec.token(claims(), { kid: 'private' }), { code: 'ERR_JWKS_NO_MATCHING_KEY' });

@@ -19,58 +19,230 @@ const raw = (text) => ({ raw: text });
 
 /** options; values of the claim and what comes of them. @type {Array<[string, string, object, Array<[unknown, object | null]>]>} */
 const TABLE = [
-  ['issuer', 'iss', {}, [
-    [ISSUER, PASSES], [ABSENT, failed('iss', 'missing')],
-    ...['https', ISSUER.slice(0, -1), `${ISSUER}/`, `${ISSUER}.evil`, ISSUER.toUpperCase(), ` ${ISSUER}`, '', `${ISSUER}\u200b`]
-      .map((iss) => /** @type {[unknown, object]} */ ([iss, failed('iss', 'mismatch')])),
-    ...[[ISSUER], [], {}, null, 1, true].map((iss) => /** @type {[unknown, object]} */ ([iss, failed('iss', 'malformed')])),
-  ]],
-  ['audience', 'aud', {}, [
-    [AUDIENCE, PASSES], [[AUDIENCE], PASSES], [['other', AUDIENCE], PASSES], [ABSENT, failed('aud', 'missing')],
-    ...['', 'https://api', `${AUDIENCE}/`, [], ['other'], ['https://api.exampl']].map((aud) =>
-      /** @type {[unknown, object]} */ ([aud, failed('aud', 'mismatch')])),
-    ...[1, null, true, { [AUDIENCE]: true }, [AUDIENCE, 1], [[AUDIENCE]], [null]].map((aud) =>
-      /** @type {[unknown, object]} */ ([aud, failed('aud', 'malformed')])),
-  ]],
-  ['a list of audiences', 'aud', { audience: ['a', 'b'] }, [
-    ['a', PASSES], ['b', PASSES], [['x', 'b'], PASSES], ['c', failed('aud', 'mismatch')], ['a,b', failed('aud', 'mismatch')],
-    [ABSENT, failed('aud', 'missing')],
-  ]],
-  ['audience null', 'aud', { audience: null }, [['anyone', PASSES], [ABSENT, PASSES], [[], PASSES]]],
-  ['subject', 'sub', { subject: 's' }, [
-    ['s', PASSES], [ABSENT, failed('sub', 'missing')], ['S', failed('sub', 'mismatch')], ['', failed('sub', 'mismatch')],
-    [['s'], failed('sub', 'malformed')], [1, failed('sub', 'malformed')], [null, failed('sub', 'malformed')],
-  ]],
-  ['the default requireExp', 'exp', {}, [
-    [NOW + 1, PASSES], [NOW, expired('exp')], [NOW - 1, expired('exp')], [0, expired('exp')], [-1, expired('exp')],
-    [NOW + 0.5, expired('exp')], [NOW + 1.5, PASSES], [raw(`${NOW + 1}.0`), PASSES], [raw('17e8'), expired('exp')], [raw('1.8E+9'), PASSES],
-    [raw('-9007199254740991'), expired('exp')], [raw('9007199254740991'), PASSES],
-    ...['1e400', '-1e400', '9007199254740992', '9223372036854775807', '-9223372036854775808', '18446744073709551616', '1e99999999999999999999']
-      .map((exp) => /** @type {[unknown, object]} */ ([raw(exp), failed('exp', 'malformed')])),
-    ...[String(NOW + 300), '', null, true, [NOW + 300], { exp: NOW + 300 }].map((exp) =>
-      /** @type {[unknown, object]} */ ([exp, failed('exp', 'malformed')])),
-    [ABSENT, failed('exp', 'missing')],
-  ]],
-  ['requireExp false', 'exp', { requireExp: false }, [[ABSENT, PASSES], [NOW + 1, PASSES], [NOW, expired('exp')], ['x', failed('exp', 'malformed')]]],
-  ['clockTolerance', 'exp', { clockTolerance: 10 }, [[NOW - 9, PASSES], [NOW - 10, expired('exp')], [ABSENT, failed('exp', 'missing')]]],
-  ['no option', 'nbf', {}, [
-    [ABSENT, PASSES], [NOW, PASSES], [NOW - 1e6, PASSES], [-1, PASSES], [NOW + 1, failed('nbf', 'mismatch')], [NOW + 0.1, failed('nbf', 'mismatch')],
-    [raw('9007199254740991'), failed('nbf', 'mismatch')], [raw('9223372036854775808'), failed('nbf', 'malformed')], ['1', failed('nbf', 'malformed')],
-    [null, failed('nbf', 'malformed')],
-  ]],
-  ['clockTolerance', 'nbf', { clockTolerance: 10 }, [[NOW + 10, PASSES], [NOW + 11, failed('nbf', 'mismatch')]]],
-  ['no option', 'iat', {}, [[ABSENT, PASSES], [NOW + 1000, PASSES], ['1', failed('iat', 'malformed')], [raw('1e400'), failed('iat', 'malformed')]]],
-  ['maxTokenAge', 'iat', { maxTokenAge: 60 }, [
-    [NOW, PASSES], [NOW - 60, PASSES], [NOW - 61, expired('iat')], [-1, expired('iat')], [raw('-9007199254740991'), expired('iat')],
-    [NOW + 1, failed('iat', 'mismatch')], [ABSENT, failed('iat', 'missing')], [String(NOW), failed('iat', 'malformed')],
-  ]],
-  ['maxTokenAge 0', 'iat', { maxTokenAge: 0 }, [[NOW, PASSES], [NOW - 1, expired('iat')]]],
-  ['maxTokenAge and clockTolerance', 'iat', { maxTokenAge: 60, clockTolerance: 5 }, [
-    [NOW - 65, PASSES], [NOW - 66, expired('iat')], [NOW + 5, PASSES], [NOW + 6, failed('iat', 'mismatch')],
-  ]],
-  ['requiredClaims', 'jti', { requiredClaims: ['jti'] }, [['x', PASSES], [null, PASSES], [0, PASSES], [ABSENT, failed('jti', 'missing')]]],
-  ...['toString', 'constructor', '__proto__', 'hasOwnProperty', 'valueOf'].map((name) =>
-    /** @type {any} */ ([`requiredClaims of ${name}`, name, { requiredClaims: [name] }, [[ABSENT, failed(name, 'missing')], [raw('1'), PASSES]]])),
+  [
+    'issuer',
+    'iss',
+    {},
+    [
+      [ISSUER, PASSES],
+      [ABSENT, failed('iss', 'missing')],
+      ...[
+        'https',
+        ISSUER.slice(0, -1),
+        `${ISSUER}/`,
+        `${ISSUER}.evil`,
+        ISSUER.toUpperCase(),
+        ` ${ISSUER}`,
+        '',
+        `${ISSUER}\u200b`,
+      ].map((iss) => /** @type {[unknown, object]} */ ([iss, failed('iss', 'mismatch')])),
+      ...[[ISSUER], [], {}, null, 1, true].map(
+        (iss) => /** @type {[unknown, object]} */ ([iss, failed('iss', 'malformed')]),
+      ),
+    ],
+  ],
+  [
+    'audience',
+    'aud',
+    {},
+    [
+      [AUDIENCE, PASSES],
+      [[AUDIENCE], PASSES],
+      [['other', AUDIENCE], PASSES],
+      [ABSENT, failed('aud', 'missing')],
+      ...['', 'https://api', `${AUDIENCE}/`, [], ['other'], ['https://api.exampl']].map(
+        (aud) => /** @type {[unknown, object]} */ ([aud, failed('aud', 'mismatch')]),
+      ),
+      ...[1, null, true, { [AUDIENCE]: true }, [AUDIENCE, 1], [[AUDIENCE]], [null]].map(
+        (aud) => /** @type {[unknown, object]} */ ([aud, failed('aud', 'malformed')]),
+      ),
+    ],
+  ],
+  [
+    'a list of audiences',
+    'aud',
+    { audience: ['a', 'b'] },
+    [
+      ['a', PASSES],
+      ['b', PASSES],
+      [['x', 'b'], PASSES],
+      ['c', failed('aud', 'mismatch')],
+      ['a,b', failed('aud', 'mismatch')],
+      [ABSENT, failed('aud', 'missing')],
+    ],
+  ],
+  [
+    'audience null',
+    'aud',
+    { audience: null },
+    [
+      ['anyone', PASSES],
+      [ABSENT, PASSES],
+      [[], PASSES],
+    ],
+  ],
+  [
+    'subject',
+    'sub',
+    { subject: 's' },
+    [
+      ['s', PASSES],
+      [ABSENT, failed('sub', 'missing')],
+      ['S', failed('sub', 'mismatch')],
+      ['', failed('sub', 'mismatch')],
+      [['s'], failed('sub', 'malformed')],
+      [1, failed('sub', 'malformed')],
+      [null, failed('sub', 'malformed')],
+    ],
+  ],
+  [
+    'the default requireExp',
+    'exp',
+    {},
+    [
+      [NOW + 1, PASSES],
+      [NOW, expired('exp')],
+      [NOW - 1, expired('exp')],
+      [0, expired('exp')],
+      [-1, expired('exp')],
+      [NOW + 0.5, expired('exp')],
+      [NOW + 1.5, PASSES],
+      [raw(`${NOW + 1}.0`), PASSES],
+      [raw('17e8'), expired('exp')],
+      [raw('1.8E+9'), PASSES],
+      [raw('-9007199254740991'), expired('exp')],
+      [raw('9007199254740991'), PASSES],
+      ...[
+        '1e400',
+        '-1e400',
+        '9007199254740992',
+        '9223372036854775807',
+        '-9223372036854775808',
+        '18446744073709551616',
+        '1e99999999999999999999',
+      ].map((exp) => /** @type {[unknown, object]} */ ([raw(exp), failed('exp', 'malformed')])),
+      ...[String(NOW + 300), '', null, true, [NOW + 300], { exp: NOW + 300 }].map(
+        (exp) => /** @type {[unknown, object]} */ ([exp, failed('exp', 'malformed')]),
+      ),
+      [ABSENT, failed('exp', 'missing')],
+    ],
+  ],
+  [
+    'requireExp false',
+    'exp',
+    { requireExp: false },
+    [
+      [ABSENT, PASSES],
+      [NOW + 1, PASSES],
+      [NOW, expired('exp')],
+      ['x', failed('exp', 'malformed')],
+    ],
+  ],
+  [
+    'clockTolerance',
+    'exp',
+    { clockTolerance: 10 },
+    [
+      [NOW - 9, PASSES],
+      [NOW - 10, expired('exp')],
+      [ABSENT, failed('exp', 'missing')],
+    ],
+  ],
+  [
+    'no option',
+    'nbf',
+    {},
+    [
+      [ABSENT, PASSES],
+      [NOW, PASSES],
+      [NOW - 1e6, PASSES],
+      [-1, PASSES],
+      [NOW + 1, failed('nbf', 'mismatch')],
+      [NOW + 0.1, failed('nbf', 'mismatch')],
+      [raw('9007199254740991'), failed('nbf', 'mismatch')],
+      [raw('9223372036854775808'), failed('nbf', 'malformed')],
+      ['1', failed('nbf', 'malformed')],
+      [null, failed('nbf', 'malformed')],
+    ],
+  ],
+  [
+    'clockTolerance',
+    'nbf',
+    { clockTolerance: 10 },
+    [
+      [NOW + 10, PASSES],
+      [NOW + 11, failed('nbf', 'mismatch')],
+    ],
+  ],
+  [
+    'no option',
+    'iat',
+    {},
+    [
+      [ABSENT, PASSES],
+      [NOW + 1000, PASSES],
+      ['1', failed('iat', 'malformed')],
+      [raw('1e400'), failed('iat', 'malformed')],
+    ],
+  ],
+  [
+    'maxTokenAge',
+    'iat',
+    { maxTokenAge: 60 },
+    [
+      [NOW, PASSES],
+      [NOW - 60, PASSES],
+      [NOW - 61, expired('iat')],
+      [-1, expired('iat')],
+      [raw('-9007199254740991'), expired('iat')],
+      [NOW + 1, failed('iat', 'mismatch')],
+      [ABSENT, failed('iat', 'missing')],
+      [String(NOW), failed('iat', 'malformed')],
+    ],
+  ],
+  [
+    'maxTokenAge 0',
+    'iat',
+    { maxTokenAge: 0 },
+    [
+      [NOW, PASSES],
+      [NOW - 1, expired('iat')],
+    ],
+  ],
+  [
+    'maxTokenAge and clockTolerance',
+    'iat',
+    { maxTokenAge: 60, clockTolerance: 5 },
+    [
+      [NOW - 65, PASSES],
+      [NOW - 66, expired('iat')],
+      [NOW + 5, PASSES],
+      [NOW + 6, failed('iat', 'mismatch')],
+    ],
+  ],
+  [
+    'requiredClaims',
+    'jti',
+    { requiredClaims: ['jti'] },
+    [
+      ['x', PASSES],
+      [null, PASSES],
+      [0, PASSES],
+      [ABSENT, failed('jti', 'missing')],
+    ],
+  ],
+  ...['toString', 'constructor', '__proto__', 'hasOwnProperty', 'valueOf'].map(
+    (name) =>
+      /** @type {any} */ ([
+        `requiredClaims of ${name}`,
+        name,
+        { requiredClaims: [name] },
+        [
+          [ABSENT, failed(name, 'missing')],
+          [raw('1'), PASSES],
+        ],
+      ]),
+  ),
 ];
 
 /** @param {string} claim @param {unknown} value */

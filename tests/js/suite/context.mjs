@@ -25,7 +25,8 @@ export function context({ verify, errors }) {
     if (expected.status !== undefined) equal(error.status, expected.status, 'status');
     ok(/^[a-z"].+; .+/.test(error.message), `the message says what was wrong and what to do: ${error.message}`);
     const seen = `${error.message} ${error.claim} ${error.error_description} ${error.stack}`;
-    for (const secret of secrets) ok(!seen.includes(secret), `the message holds no token or key text: ${error.message}`);
+    for (const secret of secrets)
+      ok(!seen.includes(secret), `the message holds no token or key text: ${error.message}`);
   }
 
   /** @param {() => unknown} action @param {Refusal} expected @param {string[]} [secrets] */

@@ -34,24 +34,39 @@ export default [
     },
   },
   ...[
-    ['an empty string', ''], ['two segments', `${HEADER}.${CLAIMS}`], ['four segments', `${HEADER}.${CLAIMS}.AA.AA`], ['10 MB of dots', '.'.repeat(10_000_000)],
-    ['a padded header', `${HEADER}=.${CLAIMS}.AA`], ['a padded payload', `${HEADER}.${CLAIMS}=.AA`], ['a padded signature', `${HEADER}.${CLAIMS}.AA==`],
-    ['other trailing bits in its signature', `${HEADER}.${CLAIMS}.AB`], ['a line feed at its end', `${HEADER}.${CLAIMS}.AA\n`],
+    ['an empty string', ''],
+    ['two segments', `${HEADER}.${CLAIMS}`],
+    ['four segments', `${HEADER}.${CLAIMS}.AA.AA`],
+    ['10 MB of dots', '.'.repeat(10_000_000)],
+    ['a padded header', `${HEADER}=.${CLAIMS}.AA`],
+    ['a padded payload', `${HEADER}.${CLAIMS}=.AA`],
+    ['a padded signature', `${HEADER}.${CLAIMS}.AA==`],
+    ['other trailing bits in its signature', `${HEADER}.${CLAIMS}.AB`],
+    ['a line feed at its end', `${HEADER}.${CLAIMS}.AA\n`],
     ['a letter that is not ASCII', `é${HEADER}.${CLAIMS}.AA`],
   ].map(([what, token]) => ({
     name: `neither decodes a token with ${what}`,
     async run(/** @type {import('./context.mjs').Context} */ t) {
-      for (const decode of [t.decodeJwt, t.decodeProtectedHeader]) await t.fails(() => decode(token), { code: 'ERR_JWS_INVALID' }, [HEADER]);
+      for (const decode of [t.decodeJwt, t.decodeProtectedHeader])
+        await t.fails(() => decode(token), { code: 'ERR_JWS_INVALID' }, [HEADER]);
     },
   })),
-  ...[['an array', '[]'], ['with a member twice', '{"alg":"none","alg":"HS256"}'], ['not JSON', 'alg'], ['empty', '']].map(([what, header]) => ({
+  ...[
+    ['an array', '[]'],
+    ['with a member twice', '{"alg":"none","alg":"HS256"}'],
+    ['not JSON', 'alg'],
+    ['empty', ''],
+  ].map(([what, header]) => ({
     name: `decodeProtectedHeader refuses a header that is ${what}`,
     async run(/** @type {import('./context.mjs').Context} */ t) {
       await t.fails(() => t.decodeProtectedHeader(`${part(header)}.${CLAIMS}.AA`), { code: 'ERR_JWS_INVALID' });
     },
   })),
   ...[
-    ['a payload that is an array', '[]'], ['a payload with a member twice', '{"sub":"a","sub":"b"}'], ['a payload that is not JSON', 'text'], ['an empty payload', ''],
+    ['a payload that is an array', '[]'],
+    ['a payload with a member twice', '{"sub":"a","sub":"b"}'],
+    ['a payload that is not JSON', 'text'],
+    ['an empty payload', ''],
     ['a payload nested too deep', `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
   ].map(([what, payload]) => ({
     name: `decodeJwt refuses a token with ${what}`,

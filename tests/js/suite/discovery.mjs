@@ -19,10 +19,26 @@ async function discovering(t, issuer, routes) {
 
 /** @type {Array<[string, string, string]>} */
 const LOCATIONS = [
-  ['https://a.example', 'https://a.example/.well-known/openid-configuration', 'https://a.example/.well-known/oauth-authorization-server'],
-  ['https://a.example/', 'https://a.example/.well-known/openid-configuration', 'https://a.example/.well-known/oauth-authorization-server'],
-  ['https://a.example/t/1', 'https://a.example/t/1/.well-known/openid-configuration', 'https://a.example/.well-known/oauth-authorization-server/t/1'],
-  ['http://localhost:8080', 'http://localhost:8080/.well-known/openid-configuration', 'http://localhost:8080/.well-known/oauth-authorization-server'],
+  [
+    'https://a.example',
+    'https://a.example/.well-known/openid-configuration',
+    'https://a.example/.well-known/oauth-authorization-server',
+  ],
+  [
+    'https://a.example/',
+    'https://a.example/.well-known/openid-configuration',
+    'https://a.example/.well-known/oauth-authorization-server',
+  ],
+  [
+    'https://a.example/t/1',
+    'https://a.example/t/1/.well-known/openid-configuration',
+    'https://a.example/.well-known/oauth-authorization-server/t/1',
+  ],
+  [
+    'http://localhost:8080',
+    'http://localhost:8080/.well-known/openid-configuration',
+    'http://localhost:8080/.well-known/oauth-authorization-server',
+  ],
 ];
 
 /** @type {Case[]} */
@@ -46,18 +62,50 @@ const json = (/** @type {string} */ text) => () => new Response(text);
 
 /** @type {Array<[string, unknown, import('./context.mjs').Refusal]>} */
 const ANSWERS = [
-  ['names another issuer', { issuer: 'https://evil.example', jwks_uri: JWKS_URI }, { code: 'ERR_OAUTH_METADATA_ISSUER_MISMATCH' }],
-  ['names its issuer with a slash more', { issuer: `${ISSUER}/`, jwks_uri: JWKS_URI }, { code: 'ERR_OAUTH_METADATA_ISSUER_MISMATCH' }],
-  ['names no issuer', { jwks_uri: JWKS_URI }, { code: 'ERR_OAUTH_METADATA_INVALID', claim: 'issuer', reason: 'missing' }],
-  ['names no jwks_uri', { issuer: ISSUER }, { code: 'ERR_OAUTH_METADATA_INVALID', claim: 'jwks_uri', reason: 'missing' }],
-  ['names a jwks_uri that is no string', { issuer: ISSUER, jwks_uri: 1 }, { code: 'ERR_OAUTH_METADATA_INVALID', claim: 'jwks_uri', reason: 'malformed' }],
-  ['names a jwks_uri of plain http', { issuer: ISSUER, jwks_uri: 'http://a.example/jwks' }, { code: 'ERR_FETCH_INSECURE' }],
+  [
+    'names another issuer',
+    { issuer: 'https://evil.example', jwks_uri: JWKS_URI },
+    { code: 'ERR_OAUTH_METADATA_ISSUER_MISMATCH' },
+  ],
+  [
+    'names its issuer with a slash more',
+    { issuer: `${ISSUER}/`, jwks_uri: JWKS_URI },
+    { code: 'ERR_OAUTH_METADATA_ISSUER_MISMATCH' },
+  ],
+  [
+    'names no issuer',
+    { jwks_uri: JWKS_URI },
+    { code: 'ERR_OAUTH_METADATA_INVALID', claim: 'issuer', reason: 'missing' },
+  ],
+  [
+    'names no jwks_uri',
+    { issuer: ISSUER },
+    { code: 'ERR_OAUTH_METADATA_INVALID', claim: 'jwks_uri', reason: 'missing' },
+  ],
+  [
+    'names a jwks_uri that is no string',
+    { issuer: ISSUER, jwks_uri: 1 },
+    { code: 'ERR_OAUTH_METADATA_INVALID', claim: 'jwks_uri', reason: 'malformed' },
+  ],
+  [
+    'names a jwks_uri of plain http',
+    { issuer: ISSUER, jwks_uri: 'http://a.example/jwks' },
+    { code: 'ERR_FETCH_INSECURE' },
+  ],
   ['names a jwks_uri on the disk', { issuer: ISSUER, jwks_uri: 'file:///etc/passwd' }, { code: 'ERR_FETCH_INSECURE' }],
-  ['names its issuer twice', json(`{"issuer":"https://evil.example","issuer":"${ISSUER}","jwks_uri":"${JWKS_URI}"}`), { code: 'ERR_OAUTH_METADATA_INVALID' }],
+  [
+    'names its issuer twice',
+    json(`{"issuer":"https://evil.example","issuer":"${ISSUER}","jwks_uri":"${JWKS_URI}"}`),
+    { code: 'ERR_OAUTH_METADATA_INVALID' },
+  ],
   ['is not JSON', json('<!doctype html>'), { code: 'ERR_OAUTH_METADATA_INVALID' }],
   ['is an array', [], { code: 'ERR_OAUTH_METADATA_INVALID' }],
   ['has a status of 500', () => new Response('', { status: 500 }), { code: 'ERR_FETCH_STATUS', status: 500 }],
-  ['redirects', () => new Response(null, { status: 302, headers: { location: 'https://evil.example/' } }), { code: 'ERR_FETCH_STATUS', status: 302 }],
+  [
+    'redirects',
+    () => new Response(null, { status: 302, headers: { location: 'https://evil.example/' } }),
+    { code: 'ERR_FETCH_STATUS', status: 302 },
+  ],
 ];
 
 /** @type {Case[]} */
@@ -85,7 +133,11 @@ const rest = [
       const { verifier } = await discovering(t, ISSUER, { [OPENID]: { issuer: ISSUER, jwks_uri: JWKS_URI } });
       const { token } = await signer('ES256');
       const foreign = await token(claims({ iss: 'https://evil.example' }), { kid: 'a' });
-      await t.fails(() => verifier.verify(foreign), { code: 'ERR_JWT_CLAIM_VALIDATION_FAILED', claim: 'iss', reason: 'mismatch' });
+      await t.fails(() => verifier.verify(foreign), {
+        code: 'ERR_JWT_CLAIM_VALIDATION_FAILED',
+        claim: 'iss',
+        reason: 'mismatch',
+      });
     },
   },
   {

@@ -15,7 +15,13 @@ const load = async (t, route, options) =>
 
 /** @param {Context} t @param {object} metadata */
 const discover = async (t, metadata) =>
-  (await t.createVerifier({ issuer: ISSUER, audience: AUDIENCE, fetch: serve({ [`${ISSUER}/.well-known/openid-configuration`]: metadata }).fetch })).load();
+  (
+    await t.createVerifier({
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      fetch: serve({ [`${ISSUER}/.well-known/openid-configuration`]: metadata }).fetch,
+    })
+  ).load();
 
 /** @param {Context} t @param {(subject: Awaited<ReturnType<Context['subject']>>) => string | Promise<string>} make */
 const verify = async (t, make) => {

@@ -16,7 +16,20 @@ import signatures from './signatures.mjs';
 import syntax from './syntax.mjs';
 
 /** The cases, by the name of their group. @type {Record<string, import('./context.mjs').Case[]>} */
-export const groups = { rfc, keys, algorithms, signatures, syntax, claims, options, jwks, discovery, decode, lifecycle, errors };
+export const groups = {
+  rfc,
+  keys,
+  algorithms,
+  signatures,
+  syntax,
+  claims,
+  options,
+  jwks,
+  discovery,
+  decode,
+  lifecycle,
+  errors,
+};
 
 /** Runs one case; rejects when it fails. @param {string} group @param {number} index @param {{ verify: any, errors: any }} modules */
 export const run = async (group, index, modules) => groups[group][index].run(context(modules));
@@ -27,6 +40,6 @@ export async function outcome(group, index, modules) {
     await run(group, index, modules);
     return null;
   } catch (error) {
-    return String(error instanceof Error ? error.stack ?? error : error);
+    return String(error instanceof Error ? (error.stack ?? error) : error);
   }
 }

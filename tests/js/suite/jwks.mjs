@@ -16,7 +16,13 @@ const LATER = 3600;
 async function remote(t, route, options) {
   const clock = { now: NOW };
   const server = serve({ [URI]: route });
-  const verifier = await t.createVerifier({ ...EXPECTED, jwksUri: URI, fetch: server.fetch, now: () => clock.now, ...options });
+  const verifier = await t.createVerifier({
+    ...EXPECTED,
+    jwksUri: URI,
+    fetch: server.fetch,
+    now: () => clock.now,
+    ...options,
+  });
   return { verifier, clock, ...server };
 }
 
@@ -54,7 +60,11 @@ const loading = [
       await verifier.load();
       t.equal(verifier.verifySync(tokens[0]).key.kid, 'a', 'kid');
       t.deepEqual(calls, [URI], 'fetched by load()');
-      t.deepEqual(verifier.jwks()?.keys.map((/** @type {any} */ key) => key.kid), ['a'], 'kids of jwks()');
+      t.deepEqual(
+        verifier.jwks()?.keys.map((/** @type {any} */ key) => key.kid),
+        ['a'],
+        'kids of jwks()',
+      );
     },
   },
   {
@@ -179,7 +189,17 @@ const rotation = [
       const { set, tokens } = await keysOf('a');
       const { verifier } = await remote(t, set);
       const key = await newSigner('ES256');
-      for (const kid of ['__proto__', 'constructor', 'toString', '../../etc/passwd', "' OR 1=1 --", '', 'a\n', 'A', 'k'.repeat(10_000)]) {
+      for (const kid of [
+        '__proto__',
+        'constructor',
+        'toString',
+        '../../etc/passwd',
+        "' OR 1=1 --",
+        '',
+        'a\n',
+        'A',
+        'k'.repeat(10_000),
+      ]) {
         const token = await key.token(claims(), { kid });
         await t.fails(() => verifier.verify(token), NO_KEY, token.split('.'));
       }
@@ -191,14 +211,20 @@ const rotation = [
     async run(t) {
       const [a, b] = [await newSigner('ES256'), await newSigner('ES256')];
       const rsa = await signer('RS256');
-      const keys = [{ ...rsa.jwk, kid: 'k' }, { ...a.jwk, kid: 'k' }, { ...b.jwk, kid: 'k' }];
+      const keys = [
+        { ...rsa.jwk, kid: 'k' },
+        { ...a.jwk, kid: 'k' },
+        { ...b.jwk, kid: 'k' },
+      ];
       const verifier = await t.createVerifier({ ...EXPECTED, jwks: { keys } });
       for (const key of [a, b, rsa]) {
         t.ok(await verifier.verify(await key.token(claims(), { kid: 'k' })), 'with kid');
         t.ok(await verifier.verify(await key.token(claims())), 'without kid');
       }
       const stranger = await newSigner('ES256');
-      await t.fails(async () => verifier.verify(await stranger.token(claims())), { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' });
+      await t.fails(async () => verifier.verify(await stranger.token(claims())), {
+        code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
+      });
     },
   },
   {
@@ -216,16 +242,28 @@ const rotation = [
   },
 ];
 
-const text = (/** @type {string} */ body, /** @type {ResponseInit} */ init = {}) => () => new Response(body, init);
+const text =
+  (/** @type {string} */ body, /** @type {ResponseInit} */ init = {}) =>
+  () =>
+    new Response(body, init);
 
 /** Answers of a JWKS server that are of no use. @type {Array<[string, unknown, string, number?]>} */
 const ANSWERS = [
   ['a status of 404', text('', { status: 404 }), 'ERR_FETCH_STATUS', 404],
   ['a status of 500', text('', { status: 500 }), 'ERR_FETCH_STATUS', 500],
   ['a status of 201', () => Response.json({ keys: [] }, { status: 201 }), 'ERR_FETCH_STATUS', 201],
-  ['a redirect', () => new Response(null, { status: 302, headers: { location: 'https://evil.example/' } }), 'ERR_FETCH_STATUS', 302],
+  [
+    'a redirect',
+    () => new Response(null, { status: 302, headers: { location: 'https://evil.example/' } }),
+    'ERR_FETCH_STATUS',
+    302,
+  ],
   ['no network', () => Promise.reject(new TypeError('network')), 'ERR_FETCH_FAILED'],
-  ['a body that breaks off', () => new Response(new ReadableStream({ start: (body) => body.error(new Error('reset')) })), 'ERR_FETCH_FAILED'],
+  [
+    'a body that breaks off',
+    () => new Response(new ReadableStream({ start: (body) => body.error(new Error('reset')) })),
+    'ERR_FETCH_FAILED',
+  ],
   ['HTML', text('<!doctype html>'), 'ERR_JWKS_INVALID'],
   ['nothing', text(''), 'ERR_JWKS_INVALID'],
   ['an array', [], 'ERR_JWKS_INVALID'],
@@ -305,9 +343,22 @@ const limits = [
       t.equal(error.cause, reason, 'cause');
     },
   },
-  ...['http://issuer.example/jwks', 'http://127.0.0.1.evil.example/jwks', 'http://localhost.evil.example/jwks', 'http://evil.example/?localhost',
-    'http://user@127.0.0.1@evil.example/', 'http://10.0.0.1/jwks', 'http://[::2]/jwks', 'file:///etc/passwd', 'data:application/json,{"keys":[]}',
-    'ftp://issuer.example/jwks', '//issuer.example/jwks', '/jwks', 'jwks', 'https:issuer.example'].map((jwksUri) => ({
+  ...[
+    'http://issuer.example/jwks',
+    'http://127.0.0.1.evil.example/jwks',
+    'http://localhost.evil.example/jwks',
+    'http://evil.example/?localhost',
+    'http://user@127.0.0.1@evil.example/',
+    'http://10.0.0.1/jwks',
+    'http://[::2]/jwks',
+    'file:///etc/passwd',
+    'data:application/json,{"keys":[]}',
+    'ftp://issuer.example/jwks',
+    '//issuer.example/jwks',
+    '/jwks',
+    'jwks',
+    'https:issuer.example',
+  ].map((jwksUri) => ({
     name: `nothing is fetched from ${jwksUri}`,
     async run(/** @type {Context} */ t) {
       const { fetch, calls } = serve({});
@@ -320,7 +371,12 @@ const limits = [
       t.deepEqual(calls, [], 'fetched');
     },
   })),
-  ...['http://127.0.0.1:8080/jwks', 'http://localhost:8080/jwks', 'http://[::1]:8080/jwks', 'https://issuer.example:8443/jwks?v=1'].map((jwksUri) => ({
+  ...[
+    'http://127.0.0.1:8080/jwks',
+    'http://localhost:8080/jwks',
+    'http://[::1]:8080/jwks',
+    'https://issuer.example:8443/jwks?v=1',
+  ].map((jwksUri) => ({
     name: `keys are fetched from ${jwksUri}`,
     async run(/** @type {Context} */ t) {
       const { set, tokens } = await keysOf('a');

@@ -2,7 +2,18 @@
 // Every form of key verifies; what is no public key, or a weak one, does not.
 
 import { serve } from './server.mjs';
-import { ALGORITHMS, ASYMMETRIC, EXPECTED, ISSUER, base64url, bytesOf, claims, newSigner, signer, utf8 } from './tokens.mjs';
+import {
+  ALGORITHMS,
+  ASYMMETRIC,
+  EXPECTED,
+  ISSUER,
+  base64url,
+  bytesOf,
+  claims,
+  newSigner,
+  signer,
+  utf8,
+} from './tokens.mjs';
 
 /** @typedef {import('./context.mjs').Case} Case */
 
@@ -11,11 +22,18 @@ const JWKS_URI = 'https://issuer.example/jwks';
 /** @type {Record<string, (key: import('./tokens.mjs').Signer) => object>} options for each form of an asymmetric key */
 const FORMS = {
   'a JWK': ({ jwk }) => ({ key: jwk }),
-  'a JWK that names its alg, use and key_ops': ({ alg, jwk }) => ({ key: { ...jwk, alg, use: 'sig', key_ops: ['verify'] } }),
+  'a JWK that names its alg, use and key_ops': ({ alg, jwk }) => ({
+    key: { ...jwk, alg, use: 'sig', key_ops: ['verify'] },
+  }),
   'an SPKI PEM': ({ pem }) => ({ key: pem }),
-  'an SPKI PEM with CRLF and text around it': ({ pem }) => ({ key: `subject=issuer\r\n${pem.replaceAll('\n', '\r\n')}\r\n` }),
+  'an SPKI PEM with CRLF and text around it': ({ pem }) => ({
+    key: `subject=issuer\r\n${pem.replaceAll('\n', '\r\n')}\r\n`,
+  }),
   'a JWK Set': ({ jwk }) => ({ jwks: { keys: [{ ...jwk, kid: 'a' }] } }),
-  'a jwksUri': ({ jwk }) => ({ jwksUri: JWKS_URI, fetch: serve({ [JWKS_URI]: { keys: [{ ...jwk, kid: 'a' }] } }).fetch }),
+  'a jwksUri': ({ jwk }) => ({
+    jwksUri: JWKS_URI,
+    fetch: serve({ [JWKS_URI]: { keys: [{ ...jwk, kid: 'a' }] } }).fetch,
+  }),
   'discovery from the issuer': ({ jwk }) => ({
     fetch: serve({
       [`${ISSUER}/.well-known/openid-configuration`]: { issuer: ISSUER, jwks_uri: JWKS_URI },
@@ -84,7 +102,9 @@ const results = [
     async run(t) {
       for (const alg of ASYMMETRIC) {
         const { jwk, verifier, good } = await t.subject(alg);
-        const members = { RSA: ['e', 'kty', 'n'], EC: ['crv', 'kty', 'x', 'y'], OKP: ['crv', 'kty', 'x'] }[/** @type {'RSA'} */ (jwk.kty)];
+        const members = { RSA: ['e', 'kty', 'n'], EC: ['crv', 'kty', 'x', 'y'], OKP: ['crv', 'kty', 'x'] }[
+          /** @type {'RSA'} */ (jwk.kty)
+        ];
         const canonical = JSON.stringify(Object.fromEntries(members.map((name) => [name, jwk[name]])));
         const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(canonical)));
         t.equal((await verifier.verify(good)).key.thumbprint, base64url(digest), `thumbprint, ${alg}`);
@@ -136,17 +156,37 @@ const REFUSED = [
   ['an RSA key without n', 'ERR_JWK_INVALID', () => ({ kty: 'RSA', e: 'AQAB' })],
   ['a point off the curve', 'ERR_JWK_INVALID', ({ ec }) => ({ ...ec.jwk, y: flipped(ec.jwk.y) })],
   ['the point (0, 0)', 'ERR_JWK_INVALID', ({ ec }) => ({ ...ec.jwk, x: 'A'.repeat(43), y: 'A'.repeat(43) })],
-  ['a coordinate of 31 bytes', 'ERR_JWK_INVALID', ({ ec }) => ({ ...ec.jwk, x: base64url(bytesOf(ec.jwk.x).slice(1)) })],
+  [
+    'a coordinate of 31 bytes',
+    'ERR_JWK_INVALID',
+    ({ ec }) => ({ ...ec.jwk, x: base64url(bytesOf(ec.jwk.x).slice(1)) }),
+  ],
   ['an EC key on P-384', 'ERR_JOSE_NOT_SUPPORTED', ({ ec }) => ({ ...ec.jwk, crv: 'P-384' })],
   ['an EC key on secp256k1', 'ERR_JOSE_NOT_SUPPORTED', ({ ec }) => ({ ...ec.jwk, crv: 'secp256k1' })],
   ['an X25519 key', 'ERR_JOSE_NOT_SUPPORTED', ({ okp }) => ({ ...okp.jwk, crv: 'X25519' })],
-  ['an Ed25519 key of 31 bytes', 'ERR_JWK_INVALID', ({ okp }) => ({ ...okp.jwk, x: base64url(bytesOf(okp.jwk.x).slice(1)) })],
-  ['an Ed25519 key that is no point', 'ERR_JWK_INVALID', ({ okp }) => ({ ...okp.jwk, x: base64url(Uint8Array.of(2, ...new Uint8Array(31))) })],
+  [
+    'an Ed25519 key of 31 bytes',
+    'ERR_JWK_INVALID',
+    ({ okp }) => ({ ...okp.jwk, x: base64url(bytesOf(okp.jwk.x).slice(1)) }),
+  ],
+  [
+    'an Ed25519 key that is no point',
+    'ERR_JWK_INVALID',
+    ({ okp }) => ({ ...okp.jwk, x: base64url(Uint8Array.of(2, ...new Uint8Array(31))) }),
+  ],
   ['a private RSA key', 'ERR_JWK_INVALID', ({ rsa }) => ({ ...rsa.jwk, d: 'AQAB' })],
   ['a private EC key', 'ERR_JWK_INVALID', ({ ec }) => ({ ...ec.jwk, d: ec.jwk.x })],
   ['a private OKP key', 'ERR_JWK_INVALID', ({ okp }) => ({ ...okp.jwk, d: okp.jwk.x })],
   ['an unknown kty', 'ERR_JOSE_NOT_SUPPORTED', () => ({ kty: 'AKP' })],
-  ['a JWK without kty', 'ERR_JWK_INVALID', ({ ec: { jwk: { kty: _, ...rest } } }) => rest],
+  [
+    'a JWK without kty',
+    'ERR_JWK_INVALID',
+    ({
+      ec: {
+        jwk: { kty: _, ...rest },
+      },
+    }) => rest,
+  ],
   ['a JWK with padded base64url', 'ERR_JWK_INVALID', ({ okp }) => ({ ...okp.jwk, x: `${okp.jwk.x}=` })],
   ['a JWK for encryption', 'ERR_JWK_INVALID', ({ rsa }) => ({ ...rsa.jwk, use: 'enc' })],
   ['a JWK that may not verify', 'ERR_JWK_INVALID', ({ rsa }) => ({ ...rsa.jwk, key_ops: ['wrapKey'] })],
@@ -161,12 +201,20 @@ const REFUSED = [
   ['a public key PEM after a byte order mark as secret', 'ERR_JWK_INVALID', ({ ec }) => utf8(`\ufeff${ec.pem}`)],
   ['a public key PEM after a comment as secret', 'ERR_JWK_INVALID', ({ ec }) => utf8(`# issuer\n${ec.pem}`)],
   ['a JWK text as secret', 'ERR_JWK_INVALID', ({ rsa }) => utf8(JSON.stringify(rsa.jwk))],
-  ['an indented JWK Set text as secret', 'ERR_JWK_INVALID', ({ rsa }) => utf8(`\n ${JSON.stringify({ keys: [rsa.jwk] }, null, 2)}`)],
+  [
+    'an indented JWK Set text as secret',
+    'ERR_JWK_INVALID',
+    ({ rsa }) => utf8(`\n ${JSON.stringify({ keys: [rsa.jwk] }, null, 2)}`),
+  ],
   ['an empty PEM', 'ERR_JWK_INVALID', () => ''],
   ['text that is no PEM', 'ERR_JWK_INVALID', () => 'a secret that is no PEM and at least 32 bytes long'],
   ['a truncated PEM', 'ERR_JWK_INVALID', ({ rsa }) => rsa.pem.slice(0, 200)],
   ['a PEM with a broken body', 'ERR_JWK_INVALID', ({ rsa }) => rsa.pem.replace('\nM', '\n!')],
-  ['a PEM with bytes after its DER', 'ERR_JWK_INVALID', ({ okp }) => okp.pem.replace(/=?=?\n-----END/, 'AAAA\n-----END')],
+  [
+    'a PEM with bytes after its DER',
+    'ERR_JWK_INVALID',
+    ({ okp }) => okp.pem.replace(/=?=?\n-----END/, 'AAAA\n-----END'),
+  ],
   ['a private key PEM', 'ERR_JWK_INVALID', ({ rsa }) => rsa.pem.replaceAll('PUBLIC', 'PRIVATE')],
 ];
 

@@ -49,7 +49,9 @@ export default [
     name: 'results stay what they were when later tokens are verified',
     async run(t) {
       const { verifier, token } = await t.subject();
-      const tokens = await Promise.all(SIZES.map((size, at) => token(claims({ sub: `s-${at}`, filler: 'y'.repeat(size) }))));
+      const tokens = await Promise.all(
+        SIZES.map((size, at) => token(claims({ sub: `s-${at}`, filler: 'y'.repeat(size) }))),
+      );
       const results = await Promise.all(tokens.map((text) => verifier.verify(text)));
       for (const [at, { claims: found }] of results.entries()) {
         t.equal(found.sub, `s-${at}`, 'sub');
@@ -63,7 +65,12 @@ export default [
       const { verifier, good, token } = await t.subject();
       const held = [];
       for (let count = 0; count < 40; count++) {
-        const keys = await Promise.all(Array.from({ length: 20 }, async (_, at) => ({ ...(await signer('RS256')).jwk, kid: `${count}-${at}-${'k'.repeat(2000)}` })));
+        const keys = await Promise.all(
+          Array.from({ length: 20 }, async (_, at) => ({
+            ...(await signer('RS256')).jwk,
+            kid: `${count}-${at}-${'k'.repeat(2000)}`,
+          })),
+        );
         held.push(await t.createVerifier({ ...EXPECTED, jwks: { keys } }));
         t.ok(verifier.verifySync(good), `after ${count} more verifiers`);
         t.equal((await verifier.verify(await token(claims({ count })))).claims.count, count, 'count');
@@ -88,9 +95,17 @@ export default [
       const { verifier, good } = await t.subject();
       verifier.free();
       verifier.free();
-      for (const call of [() => verifier.verify(good), () => verifier.verifySync(good), () => verifier.load(), () => verifier.jwks()]) {
+      for (const call of [
+        () => verifier.verify(good),
+        () => verifier.verifySync(good),
+        () => verifier.load(),
+        () => verifier.jwks(),
+      ]) {
         const error = await t.failure(call);
-        t.ok(/free/.test(error.message) && !/null pointer|unreachable/.test(error.message), `a clear message, not ${error?.stack}`);
+        t.ok(
+          /free/.test(error.message) && !/null pointer|unreachable/.test(error.message),
+          `a clear message, not ${error?.stack}`,
+        );
         t.ok(!(error instanceof WebAssembly.RuntimeError), 'not a trap');
       }
     },
@@ -126,7 +141,15 @@ export default [
     async run(t) {
       const { verifier, good } = await t.subject('EdDSA');
       const [header, payload, signature] = good.split('.');
-      const bad = ['', '...', `${header}.${payload}.`, `${header}..${signature}`, `.${payload}.${signature}`, 'é'.repeat(70_000), `${good}A`];
+      const bad = [
+        '',
+        '...',
+        `${header}.${payload}.`,
+        `${header}..${signature}`,
+        `.${payload}.${signature}`,
+        'é'.repeat(70_000),
+        `${good}A`,
+      ];
       for (let round = 0; round < 1000; round++) {
         const error = await t.failure(() => verifier.verifySync(bad[round % bad.length]));
         t.ok(error instanceof t.TollgateError, `typed, not ${error?.stack}`);

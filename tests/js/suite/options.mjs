@@ -72,7 +72,9 @@ const rest = [
     async run(t) {
       const { jwk } = await signer('ES256');
       for (const algorithms of [['HS256'], ['RS256', 'EdDSA']]) {
-        await t.fails(() => t.createVerifier({ ...EXPECTED, key: jwk, algorithms }), { code: 'ERR_JOSE_ALG_NOT_ALLOWED' });
+        await t.fails(() => t.createVerifier({ ...EXPECTED, key: jwk, algorithms }), {
+          code: 'ERR_JOSE_ALG_NOT_ALLOWED',
+        });
       }
     },
   },
@@ -80,20 +82,41 @@ const rest = [
     name: 'HS256 in algorithms does not allow it for a JWK Set',
     async run(t) {
       const [oct, ec] = [await signer('HS256'), await signer('ES256')];
-      const keys = [{ ...oct.jwk, kid: 'oct' }, { ...ec.jwk, kid: 'ec' }];
+      const keys = [
+        { ...oct.jwk, kid: 'oct' },
+        { ...ec.jwk, kid: 'ec' },
+      ];
       const verifier = await t.createVerifier({ ...EXPECTED, jwks: { keys }, algorithms: ['HS256', 'ES256'] });
-      await t.fails(async () => verifier.verify(await oct.token(claims(), { kid: 'oct' })), { code: 'ERR_JOSE_ALG_NOT_ALLOWED' });
+      await t.fails(async () => verifier.verify(await oct.token(claims(), { kid: 'oct' })), {
+        code: 'ERR_JOSE_ALG_NOT_ALLOWED',
+      });
       t.ok(await verifier.verify(await ec.token(claims(), { kid: 'ec' })), 'ES256');
     },
   },
   {
     name: 'a key or options of a wrong type are a TypeError or name the option',
     async run(t) {
-      for (const options of [undefined, null, 1, 'text', { ...EXPECTED, key: 1 }, { ...EXPECTED, key: null }, { ...EXPECTED, key: [] },
-        { ...EXPECTED, key: true }, { ...EXPECTED, jwks: 'text' }, { ...EXPECTED, jwksUri: 1 }, { audience: null, issuer: [ISSUER] }]) {
+      for (const options of [
+        undefined,
+        null,
+        1,
+        'text',
+        { ...EXPECTED, key: 1 },
+        { ...EXPECTED, key: null },
+        { ...EXPECTED, key: [] },
+        { ...EXPECTED, key: true },
+        { ...EXPECTED, jwks: 'text' },
+        { ...EXPECTED, jwksUri: 1 },
+        { audience: null, issuer: [ISSUER] },
+      ]) {
         const error = await t.failure(() => t.createVerifier(options));
         const typed = error instanceof TypeError || error instanceof t.TollgateError;
-        t.ok(typed && error.message.length > 10 && !/undefined|null|of 1|is not a function|not iterable/.test(error.message), `${JSON.stringify(options)}: ${error?.stack}`);
+        t.ok(
+          typed &&
+            error.message.length > 10 &&
+            !/undefined|null|of 1|is not a function|not iterable/.test(error.message),
+          `${JSON.stringify(options)}: ${error?.stack}`,
+        );
       }
     },
   },
@@ -101,7 +124,13 @@ const rest = [
     name: 'verify refuses expectations that would not be checked, and algorithms among them',
     async run(t) {
       const { verifier, good } = await t.subject();
-      for (const expect of [{ audiences: 'x' }, { algorithms: ['HS256'] }, { subject: '' }, { maxTokenAge: -1 }, { nonce: 'x' }]) {
+      for (const expect of [
+        { audiences: 'x' },
+        { algorithms: ['HS256'] },
+        { subject: '' },
+        { maxTokenAge: -1 },
+        { nonce: 'x' },
+      ]) {
         for (const call of [() => verifier.verify(good, expect), () => verifier.verifySync(good, expect)]) {
           const error = await t.failure(call);
           t.refusal(error, { code: 'ERR_OPTION_INVALID', claim: error.claim, reason: error.reason }, good.split('.'));
@@ -121,7 +150,11 @@ const rest = [
       options.requiredClaims.length = 0;
       options.issuer = 'https://evil.example';
       t.ok(await verifier.verify(await token(claims())), 'the good token');
-      await t.fails(async () => verifier.verify(await token(claims({ aud: 'evil' }))), { code: 'ERR_JWT_CLAIM_VALIDATION_FAILED', claim: 'aud', reason: 'mismatch' });
+      await t.fails(async () => verifier.verify(await token(claims({ aud: 'evil' }))), {
+        code: 'ERR_JWT_CLAIM_VALIDATION_FAILED',
+        claim: 'aud',
+        reason: 'mismatch',
+      });
     },
   },
 ];

@@ -27,7 +27,12 @@ const EXAMPLES = [
   {
     name: 'RFC 7515 A.3 (ES256)',
     header: { alg: 'ES256' },
-    key: { kty: 'EC', crv: 'P-256', x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU', y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0' },
+    key: {
+      kty: 'EC',
+      crv: 'P-256',
+      x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+      y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+    },
     token: `eyJhbGciOiJFUzI1NiJ9.${PAYLOAD}.DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q`,
   },
 ];
@@ -43,7 +48,9 @@ const jwts = EXAMPLES.map(({ name, header, key, token }) => ({
     t.deepEqual(verified.protectedHeader, header, 'protectedHeader');
     t.deepEqual(t.decodeJwt(token), CLAIMS, 'decodeJwt');
     now = CLAIMS.exp;
-    await t.fails(() => verifier.verify(token), { code: 'ERR_JWT_EXPIRED', claim: 'exp', reason: 'mismatch' }, [PAYLOAD]);
+    await t.fails(() => verifier.verify(token), { code: 'ERR_JWT_EXPIRED', claim: 'exp', reason: 'mismatch' }, [
+      PAYLOAD,
+    ]);
   },
 }));
 
@@ -59,7 +66,11 @@ export default [
       const signature = 'hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg';
       const verifier = await t.createVerifier({ audience: null, requireExp: false, key });
       await t.fails(() => verifier.verify(`${input}.${signature}`), { code: 'ERR_JWT_INVALID' }, [signature]);
-      await t.fails(() => verifier.verify(`${input}.i${signature.slice(1)}`), { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' }, [signature]);
+      await t.fails(
+        () => verifier.verify(`${input}.i${signature.slice(1)}`),
+        { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' },
+        [signature],
+      );
       t.deepEqual(t.decodeProtectedHeader(`${input}.${signature}`), { alg: 'EdDSA' }, 'header');
     },
   },

@@ -53,7 +53,10 @@ const FORGERIES = {
   ],
   EdDSA: [
     ['S + L', (s) => join(s.slice(0, 32), bytes32(integer(s.slice(32).reverse()) + ORDER_ED25519).reverse())],
-    ['S = L and R the neutral point', () => join(Uint8Array.of(1), new Uint8Array(31), bytes32(ORDER_ED25519).reverse())],
+    [
+      'S = L and R the neutral point',
+      () => join(Uint8Array.of(1), new Uint8Array(31), bytes32(ORDER_ED25519).reverse()),
+    ],
     ['S = 0 and R the neutral point', () => join(Uint8Array.of(1), new Uint8Array(63))],
     ['all zeros', () => new Uint8Array(64)],
     ['R that is no point', (s) => join(Uint8Array.of(2), new Uint8Array(31), s.slice(32))],
@@ -124,7 +127,11 @@ const schemes = [
       const neutral = join(Uint8Array.of(1), new Uint8Array(31));
       const forged = base64url(join(neutral, new Uint8Array(32)));
       const { good } = await t.subject('EdDSA');
-      const smallOrder = [neutral, new Uint8Array(32), join(Uint8Array.of(0xec), new Uint8Array(30).fill(0xff), Uint8Array.of(0x7f))];
+      const smallOrder = [
+        neutral,
+        new Uint8Array(32),
+        join(Uint8Array.of(0xec), new Uint8Array(30).fill(0xff), Uint8Array.of(0x7f)),
+      ];
       for (const point of smallOrder) {
         const error = await t.failure(async () => {
           const key = { kty: 'OKP', crv: 'Ed25519', x: base64url(point) };
@@ -142,7 +149,14 @@ const schemes = [
         const subject = await t.subject(alg);
         const { input } = take(subject.good);
         const [header, payload] = input.split('.');
-        for (const signed of [header, payload, `${header}${payload}`, `${payload}.${header}`, JSON.stringify(claims()), '']) {
+        for (const signed of [
+          header,
+          payload,
+          `${header}${payload}`,
+          `${payload}.${header}`,
+          JSON.stringify(claims()),
+          '',
+        ]) {
           const signature = await (await signer(alg)).signature(utf8(signed));
           await subject.refuses(`${input}.${base64url(signature)}`, REFUSED);
         }

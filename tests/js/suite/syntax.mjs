@@ -76,14 +76,20 @@ const spellings = SPELLINGS.flatMap(([what, respell]) => [
     name: `a header with ${what} is refused, though it is signed`,
     async run(t) {
       const subject = await t.subject();
-      await subject.refuses(await subject.sign(`${respell(base64url(unaligned(HEADER)))}.${base64url(PAYLOAD)}`), JWS_INVALID);
+      await subject.refuses(
+        await subject.sign(`${respell(base64url(unaligned(HEADER)))}.${base64url(PAYLOAD)}`),
+        JWS_INVALID,
+      );
     },
   },
   {
     name: `a payload with ${what} is refused, though it is signed`,
     async run(t) {
       const subject = await t.subject();
-      await subject.refuses(await subject.sign(`${base64url(HEADER)}.${respell(base64url(unaligned(PAYLOAD)))}`), JWS_INVALID);
+      await subject.refuses(
+        await subject.sign(`${base64url(HEADER)}.${respell(base64url(unaligned(PAYLOAD)))}`),
+        JWS_INVALID,
+      );
     },
   },
   {
@@ -165,8 +171,16 @@ const json = JSON_TEXTS.flatMap(([what, make]) => [
 
 /** @type {Case[]} */
 const headers = [
-  ...['{}', '{"alg":1}', '{"alg":null}', '{"alg":["HS256"]}', '{"alg":"HS256","kid":1}', '{"alg":"HS256","typ":{}}',
-    '{"alg":"none","alg":"HS256"}', '{"alg":"HS256","al\\u0067":"none"}'].map((header) => ({
+  ...[
+    '{}',
+    '{"alg":1}',
+    '{"alg":null}',
+    '{"alg":["HS256"]}',
+    '{"alg":"HS256","kid":1}',
+    '{"alg":"HS256","typ":{}}',
+    '{"alg":"none","alg":"HS256"}',
+    '{"alg":"HS256","al\\u0067":"none"}',
+  ].map((header) => ({
     name: `the header ${header} is refused`,
     async run(/** @type {import('./context.mjs').Context} */ t) {
       const subject = await t.subject();

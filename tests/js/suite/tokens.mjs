@@ -10,7 +10,12 @@ export const EXPECTED = { issuer: ISSUER, audience: AUDIENCE, now: () => NOW };
 
 /** Claims that are good at `NOW`. @param {Record<string, unknown>} [changes] `undefined` leaves a claim out */
 export const claims = (changes) => ({
-  iss: ISSUER, aud: AUDIENCE, sub: 'subject-4f1c', iat: NOW - 10, exp: NOW + 300, ...changes,
+  iss: ISSUER,
+  aud: AUDIENCE,
+  sub: 'subject-4f1c',
+  iat: NOW - 10,
+  exp: NOW + 300,
+  ...changes,
 });
 
 const RSA = { modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1), hash: 'SHA-256' };
@@ -64,21 +69,29 @@ export const pemOf = (der) =>
 export async function newSigner(alg, secret) {
   const { key, sign } = WEBCRYPTO[alg];
   const { subtle } = crypto;
-  const made = /** @type {any} */ (secret
-    ? await subtle.importKey('raw', /** @type {any} */ (secret), { name: 'HMAC', hash: 'SHA-256' }, true, ['sign'])
-    : await subtle.generateKey(key, true, ['sign', 'verify']));
+  const made = /** @type {any} */ (
+    secret
+      ? await subtle.importKey('raw', /** @type {any} */ (secret), { name: 'HMAC', hash: 'SHA-256' }, true, ['sign'])
+      : await subtle.generateKey(key, true, ['sign', 'verify'])
+  );
   const [signing, shown] = made.privateKey ? [made.privateKey, made.publicKey] : [made, made];
   const { key_ops: _, ext: __, alg: ___, ...jwk } = await subtle.exportKey('jwk', shown);
   const raw = new Uint8Array(await subtle.exportKey(made.publicKey ? 'spki' : 'raw', shown));
   /** @type {Signer['signature']} */
   const signature = async (input, parameters) =>
-    new Uint8Array(await subtle.sign(parameters ? { ...sign, ...parameters } : sign, signing, /** @type {any} */ (input)));
+    new Uint8Array(
+      await subtle.sign(parameters ? { ...sign, ...parameters } : sign, signing, /** @type {any} */ (input)),
+    );
   /** @type {Signer['sign']} */
   const signText = async (input) => `${input}.${base64url(await signature(utf8(input)))}`;
   /** @type {Signer['tokenOf']} */
   const tokenOf = (header, payload) => signText(`${base64url(header)}.${base64url(payload)}`);
   return {
-    alg, jwk, raw, signature, tokenOf,
+    alg,
+    jwk,
+    raw,
+    signature,
+    tokenOf,
     pem: made.publicKey ? pemOf(raw) : '',
     sign: signText,
     token: (payload, header) => tokenOf(JSON.stringify({ alg, ...header }), JSON.stringify(payload)),

@@ -61,8 +61,16 @@ describe('the edge function of README.md', () => {
   test('refuses every other token', async () => {
     const foreign = await (await newSigner('RS256')).token(claims, { kid: 'a', typ: 'at+jwt' });
     const good = await token({});
-    for (const bad of [foreign, await token({ exp: exp - 120 }), await token({ aud: 'other' }), await token({ iss: 'other' }), await token({}, { typ: 'JWT' }),
-      good.slice(0, -3), 'text', '']) {
+    for (const bad of [
+      foreign,
+      await token({ exp: exp - 120 }),
+      await token({ aud: 'other' }),
+      await token({ iss: 'other' }),
+      await token({}, { typ: 'JWT' }),
+      good.slice(0, -3),
+      'text',
+      '',
+    ]) {
       const response = await ask(`Bearer ${bad}`);
       assert.equal(response.status, 401);
       assert.equal(response.headers.get('www-authenticate'), 'Bearer error="invalid_token"');

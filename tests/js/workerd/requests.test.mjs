@@ -23,7 +23,8 @@ after(() => {
 });
 const { port } = /** @type {import('node:net').AddressInfo} */ (issuer.address());
 
-const { origin, close } = await serveWorker({ 'worker.mjs': `
+const { origin, close } = await serveWorker({
+  'worker.mjs': `
 import { createVerifier } from 'tollgate/verify';
 const verifiers = new Map();
 export default {
@@ -42,7 +43,8 @@ export default {
     }
   },
 };
-` });
+`,
+});
 after(close);
 
 const token = await key.token({ exp: Math.floor(Date.now() / 1000) + 600 }, { kid: 'a' });

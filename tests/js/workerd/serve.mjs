@@ -46,13 +46,23 @@ export async function serveWorker(files) {
   const wasm = new Map();
   await Promise.all(Object.entries(files).map(([name, source]) => writeFile(join(folder, name), source)));
   await build({
-    absWorkingDir: folder, entryPoints: ['worker.mjs'], outfile: join(folder, 'bundle.mjs'), bundle: true, format: 'esm', target: 'es2022',
-    conditions: ['workerd', 'worker'], plugins: [wasmModules(wasm)], logLevel: 'error',
+    absWorkingDir: folder,
+    entryPoints: ['worker.mjs'],
+    outfile: join(folder, 'bundle.mjs'),
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    conditions: ['workerd', 'worker'],
+    plugins: [wasmModules(wasm)],
+    logLevel: 'error',
   });
   await Promise.all([...wasm].map(([name, file]) => copyFile(file, join(folder, name))));
   await writeFile(join(folder, 'config.capnp'), config(wasm.keys()));
 
-  const child = spawn(workerd.default, ['serve', 'config.capnp', '--control-fd=3'], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit', 'pipe'] });
+  const child = spawn(workerd.default, ['serve', 'config.capnp', '--control-fd=3'], {
+    cwd: folder,
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+  });
   const port = await new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`workerd ended with ${code} before it listened`)));
     const control = createInterface({ input: /** @type {import('node:stream').Readable} */ (child.stdio[3]) });
