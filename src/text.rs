@@ -1,8 +1,12 @@
 //! Text formats, each read strictly: what two parsers could read differently is refused.
 
 pub mod base64url;
+#[cfg(feature = "verify")]
+pub mod der;
 pub mod form;
 pub mod json;
+#[cfg(feature = "verify")]
+pub mod pem;
 pub mod url;
 
 use alloc::string::String;

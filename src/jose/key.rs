@@ -9,6 +9,7 @@ use crate::crypto::hmac::HmacKey;
 use crate::crypto::rsa::RsaKey;
 use crate::error::{Code, Error};
 use crate::text::json::Document;
+use crate::text::pem::BEGIN;
 
 /// A key, checked and ready to verify.
 #[derive(Clone, Debug)]
@@ -68,7 +69,7 @@ impl Key {
 pub fn secret(bytes: &[u8]) -> Result<Jwk, Error> {
     let published = Document::parse_object(trim(bytes))
         .is_ok_and(|object| object.get("kty").is_some() || object.get("keys").is_some())
-        || bytes.windows(pem::MARKER.len()).any(|window| window == pem::MARKER)
+        || bytes.windows(BEGIN.len()).any(|window| window == BEGIN.as_bytes())
         || pem::is_public_key_der(bytes);
     if published {
         return Err(Error::new(Code::JwkInvalid));

@@ -1,6 +1,7 @@
 //! The parser.
 
 use alloc::borrow::Cow;
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -250,28 +251,26 @@ impl Reader<'_> {
     }
 
     fn refuse_duplicates(&self, first: usize, members: usize) -> Result<(), Malformed> {
-        if members < 2 {
-            return Ok(());
-        }
-        let mut names: Vec<Cow<'_, str>> = Vec::with_capacity(members);
+        // Comparing each pair beats a set for the few members of a claims set, and would be quadratic for many.
+        const FEW: usize = 32;
+        let mut few: Vec<Cow<'_, str>> = Vec::with_capacity(members.min(FEW));
+        let mut many = BTreeSet::new();
         let mut at = first;
-        // Comparing each pair beats sorting for the few members of a claims set, and would be quadratic for many.
-        let few = members <= 32;
         for _ in 0..members {
             let name = self.document.nodes.get(at).copied().ok_or(Malformed)?;
             let text = self.document.string(name).ok_or(Malformed)?;
-            if few && names.contains(&text) {
+            let is_new = if members > FEW {
+                many.insert(text)
+            } else {
+                let is_new = !few.contains(&text);
+                few.push(text);
+                is_new
+            };
+            if !is_new {
                 return Err(Malformed);
             }
-            names.push(text);
             let value = usize::try_from(name.next).ok().and_then(|index| self.document.nodes.get(index));
             at = value.and_then(|value| usize::try_from(value.next).ok()).ok_or(Malformed)?;
-        }
-        if !few {
-            names.sort_unstable();
-            if names.windows(2).any(|pair| matches!(pair, [a, b] if a == b)) {
-                return Err(Malformed);
-            }
         }
         Ok(())
     }
