@@ -1,5 +1,7 @@
 //! The layers of the crate: who may use whom, and that only `wasm` knows of a clock, randomness or I/O.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

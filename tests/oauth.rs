@@ -1,5 +1,6 @@
 //! The OAuth 2.0 / OpenID Connect client against a scripted server: each flow, and each attack on it.
 #![cfg(all(feature = "client", feature = "verify"))]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "oauth/authorization.rs"]
 mod authorization;

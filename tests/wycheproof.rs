@@ -1,5 +1,7 @@
 //! The Wycheproof vectors on the native core. `tests/js/node/wycheproof.test.mjs` runs the same on the shipped wasm.
 
+#![allow(clippy::expect_used, reason = "a panic is the report")]
+
 #[path = "wycheproof/vectors.rs"]
 mod vectors;
 

@@ -217,14 +217,6 @@ impl AuthorizationResponse {
             (Some(_), Some(_)) => Err(invalid("error", Reason::Mismatch)),
         }
     }
-
-    /// Requires `iss` of a server that announces it, so that a code never goes to another server (RFC 9207 §2.4).
-    pub(super) fn require_iss(has_iss: bool, metadata: &ServerMetadata) -> Result<(), Error> {
-        if metadata.authorization_response_iss_parameter_supported && !has_iss {
-            return Err(Error::new(Code::IssuerMismatch).about("iss", Reason::Missing));
-        }
-        Ok(())
-    }
 }
 
 struct Query {

@@ -9,14 +9,14 @@ use core::{fmt, mem};
 
 use super::authorization::{AuthorizationResponse, asks_for_id_token};
 use super::client::{Client, Options};
-use super::id_token::{Login, ValidatedIdToken, Verification};
+use super::id_token::{ValidatedIdToken, Verification};
 use super::members;
 use super::metadata::ServerMetadata;
 use super::return_to::ReturnTo;
 use super::secret::AccessToken;
 use super::token::{TokenResponse, request};
 use super::tokens::Tokens;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Reason};
 use crate::http::{Answer, Step};
 use crate::jose::discovery::Discovery;
 use crate::text::form;
@@ -29,9 +29,15 @@ pub struct Grant {
     /// The session so far; of a login, what is known before the first token.
     tokens: Tokens,
     login: Option<Login>,
+    phase: Phase,
+}
+
+/// What a login has and a refresh has not.
+pub(super) struct Login {
+    /// The `max_age` of the request.
+    pub(super) max_age: Option<u64>,
     has_iss: bool,
     return_to: Option<ReturnTo>,
-    phase: Phase,
 }
 
 /// What one refresh asks for.
@@ -102,9 +108,11 @@ impl Grant {
         ];
         Ok(Self {
             body: body(&parameters, &client.options, &client.options.resource),
-            login: Some(Login { max_age: transaction.max_age }),
-            has_iss: response.has_iss,
-            return_to: transaction.return_to,
+            login: Some(Login {
+                max_age: transaction.max_age,
+                has_iss: response.has_iss,
+                return_to: transaction.return_to,
+            }),
             tokens: Tokens {
                 issuer: transaction.issuer,
                 client_id: transaction.client_id,
@@ -134,8 +142,6 @@ impl Grant {
         Ok(Self {
             body: body(&credential, &client.options, resource),
             login: None,
-            has_iss: false,
-            return_to: None,
             tokens,
             phase: Phase::Discovering(client.discovery()),
         })
@@ -159,8 +165,11 @@ impl Grant {
         match &mut self.phase {
             Phase::Discovering(discovery) => {
                 let metadata = super::done!(client.discover(discovery, answer)?);
-                if self.login.is_some() {
-                    AuthorizationResponse::require_iss(self.has_iss, &metadata)?;
+                // RFC 9207 §2.4: a code never goes to a server that should have named itself, and did not.
+                if metadata.authorization_response_iss_parameter_supported
+                    && self.login.as_ref().is_some_and(|login| !login.has_iss)
+                {
+                    return Err(Error::new(Code::IssuerMismatch).about("iss", Reason::Missing));
                 }
                 let request = request(&metadata.token_endpoint, &self.body);
                 self.phase = Phase::Redeeming(metadata);
@@ -183,8 +192,13 @@ impl Grant {
             }
             Phase::Verifying(verification, response) => {
                 let id_token = super::done!(verification.step(client, now, answer)?);
-                let id_token =
-                    id_token.validate(&client.options, &self.tokens, &response.access_token, self.login, now)?;
+                let id_token = id_token.validate(
+                    &client.options,
+                    &self.tokens,
+                    &response.access_token,
+                    self.login.as_ref(),
+                    now,
+                )?;
                 match mem::replace(&mut self.phase, Phase::Ended) {
                     Phase::Verifying(_, response) => Ok(self.finish(response, Some(id_token))),
                     _ => Err(Error::new(Code::OptionInvalid)),
@@ -210,7 +224,8 @@ impl Grant {
             tokens.claims = Some(id_token.claims);
             tokens.auth_time = tokens.auth_time.or(id_token.auth_time);
         }
-        Step::Done(Granted { tokens: tokens.clone(), return_to: self.return_to.take() })
+        let return_to = self.login.as_mut().and_then(|login| login.return_to.take());
+        Step::Done(Granted { tokens: tokens.clone(), return_to })
     }
 }
 

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::mem;
 
 use super::client::{Client, Options};
+use super::grant::Login;
 use super::members::{self, Members};
 use super::metadata::{ServerMetadata, missing};
 use super::secret::{AccessToken, IdToken};
@@ -45,13 +46,6 @@ pub(super) struct ValidatedIdToken {
     pub(super) claims: String,
     /// The whole second of `auth_time`.
     pub(super) auth_time: Option<u64>,
-}
-
-/// What only the ID token of a login must meet.
-#[derive(Clone, Copy)]
-pub(super) struct Login {
-    /// The `max_age` of the request.
-    pub(super) max_age: Option<u64>,
 }
 
 impl Verification {
@@ -141,7 +135,7 @@ impl SignedIdToken {
         options: &Options,
         tokens: &Tokens,
         access_token: &AccessToken,
-        login: Option<Login>,
+        login: Option<&Login>,
         now: u64,
     ) -> Result<ValidatedIdToken, Error> {
         let document = Document::parse_object(&self.payload).map_err(|_| Code::JwtInvalid)?;

@@ -124,9 +124,9 @@ mod tests {
     fn members_have_their_types_and_endpoints_are_secure() {
         for (members, code, claim) in [
             (r#","jwks_uri":1"#, Code::MetadataInvalid, Some("jwks_uri")),
-            (r#","jwks_uri":"http://as.example/jwks""#, Code::FetchInsecure, None),
-            (r#","userinfo_endpoint":"//as.example""#, Code::FetchInsecure, None),
-            (r#","end_session_endpoint":"javascript:alert(1)""#, Code::FetchInsecure, None),
+            (r#","jwks_uri":"http://as.example/jwks""#, Code::FetchInsecure, Some("jwks_uri")),
+            (r#","userinfo_endpoint":"//as.example""#, Code::FetchInsecure, Some("userinfo_endpoint")),
+            (r#","end_session_endpoint":"javascript:alert(1)""#, Code::FetchInsecure, Some("end_session_endpoint")),
             (
                 r#","authorization_response_iss_parameter_supported":"true""#,
                 Code::MetadataInvalid,

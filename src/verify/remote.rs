@@ -180,7 +180,10 @@ mod tests {
         let mut load = Load::default();
         url(load.step(&mut keys, NOW, None));
         assert!(!keys.may_fetch(NOW), "one is under way");
-        assert_eq!(load.step(&mut keys, NOW, Some(Answer::Failed(FetchFailure::Network))).unwrap_err().code, Code::FetchFailed);
+        assert_eq!(
+            load.step(&mut keys, NOW, Some(Answer::Failed(FetchFailure::Network))).unwrap_err().code,
+            Code::FetchFailed
+        );
         assert!(!keys.may_fetch(NOW + 4) && keys.may_fetch(NOW + 5));
         url(load.step(&mut keys, NOW + 5, None));
         load.step(&mut keys, NOW + 5, answer(200, r#"{"keys":[]}"#)).unwrap();
@@ -202,7 +205,10 @@ mod tests {
             url(load.step(&mut keys, NOW, None));
             assert_eq!(load.step(&mut keys, NOW, response).unwrap_err().code, code);
         }
-        assert_eq!(Load::default().step(&mut RemoteKeys::at("http://a.example/jwks"), NOW, None).unwrap_err().code, Code::FetchInsecure);
+        assert_eq!(
+            Load::default().step(&mut RemoteKeys::at("http://a.example/jwks"), NOW, None).unwrap_err().code,
+            Code::FetchInsecure
+        );
         let mut keys = RemoteKeys::of("https://a.example");
         let mut load = Load::default();
         url(load.step(&mut keys, NOW, None));

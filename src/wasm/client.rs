@@ -47,7 +47,9 @@ impl Client {
             let (entropy, []) = entropy.as_chunks::<32>() else { return Err(invalid()) };
             let entropy = entropy.try_into().map_err(|_| invalid())?;
             let mut flow = Authorize::new(client, AuthorizationParameters::from_json(options)?, entropy);
-            Ok(Box::new(move |client, now, answer| Ok(map(flow.step(client, now, answer)?, |request| request.to_json()))))
+            Ok(Box::new(move |client, now, answer| {
+                Ok(map(flow.step(client, now, answer)?, |request| request.to_json()))
+            }))
         })
     }
 

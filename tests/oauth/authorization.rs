@@ -53,7 +53,11 @@ fn a_login_may_take_an_hour() {
     let mut client = client();
     let request = authorize(&mut client, "{}");
     let (url, transaction) = (callback(&request), request.transaction.to_json());
-    let at = |now| Grant::authorization_code(&client, &url, Some(&transaction), now).map(|_| ()).map_err(|error| error.code.as_str());
+    let at = |now| {
+        Grant::authorization_code(&client, &url, Some(&transaction), now)
+            .map(|_| ())
+            .map_err(|error| error.code.as_str())
+    };
     assert_eq!(at(NOW + 3599), Ok(()));
     assert_eq!(at(NOW + 3600), Err("ERR_OAUTH_STATE_EXPIRED"));
     assert_eq!(at(u64::MAX), Err("ERR_OAUTH_STATE_EXPIRED"));
@@ -69,7 +73,10 @@ fn a_transaction_of_another_client_is_refused() {
         r#"{"issuer":"https://as.example","client_id":"other","redirect_uri":"https://app.example/cb"}"#,
     ] {
         let other = Client::new(Options::from_json(other).unwrap());
-        assert_eq!(validate(&other, &request, "?code=c&state=STATE").unwrap_err().code.as_str(), "ERR_OAUTH_STATE_MISMATCH");
+        assert_eq!(
+            validate(&other, &request, "?code=c&state=STATE").unwrap_err().code.as_str(),
+            "ERR_OAUTH_STATE_MISMATCH"
+        );
     }
 }
 
@@ -147,11 +154,16 @@ fn an_announced_iss_must_be_there_before_the_code_is_sent() {
         let mut client = client();
         let mut grant = validate(&client, &request, query).unwrap();
         let error = run([(METADATA, announced())], |answer| grant.step(&mut client, NOW, answer)).result.unwrap_err();
-        assert_eq!((error.code.as_str(), error.claim.as_deref()), ("ERR_OAUTH_ISSUER_MISMATCH", Some("iss")), "{query}");
+        assert_eq!(
+            (error.code.as_str(), error.claim.as_deref()),
+            ("ERR_OAUTH_ISSUER_MISMATCH", Some("iss")),
+            "{query}"
+        );
     }
     let mut client = client();
     let mut grant = validate(&client, &request, "?code=c&state=STATE&iss=https%3A%2F%2Fas.example").unwrap();
-    let script = [(METADATA, announced()), (super::server::TOKEN, super::server::status(400, r#"{"error":"invalid_grant"}"#))];
+    let script =
+        [(METADATA, announced()), (super::server::TOKEN, super::server::status(400, r#"{"error":"invalid_grant"}"#))];
     let error = run(script, |answer| grant.step(&mut client, NOW, answer)).result.unwrap_err();
     assert_eq!(error.code.as_str(), "ERR_OAUTH_INVALID_GRANT", "the code was sent");
 }

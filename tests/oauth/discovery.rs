@@ -99,11 +99,31 @@ fn options_that_cannot_be_used_are_refused() {
         (format!(r#"{{{issuer},{redirect_uri},"client_id":""}}"#), "ERR_OPTION_INVALID", Some("client_id")),
         (format!(r#"{{{issuer},"client_id":"app"}}"#), "ERR_OPTION_INVALID", Some("redirect_uri")),
         (format!(r#"{{{issuer},{redirect_uri},"client_id":1}}"#), "ERR_OPTION_INVALID", Some("client_id")),
-        (format!(r#"{{{issuer},{redirect_uri},"client_id":"a","scope":["openid"]}}"#), "ERR_OPTION_INVALID", Some("scope")),
-        (format!(r#"{{{issuer},{redirect_uri},"client_id":"a","resource":[1]}}"#), "ERR_OPTION_INVALID", Some("resource")),
-        (format!(r#"{{{issuer},{redirect_uri},"client_id":"a","clockTolerance":-1}}"#), "ERR_OPTION_INVALID", Some("clockTolerance")),
-        (format!(r#"{{{issuer},{redirect_uri},"client_id":"a","post_logout_redirect_uri":1}}"#), "ERR_OPTION_INVALID", Some("post_logout_redirect_uri")),
-        (format!(r#"{{"issuer":"http://as.example","client_id":"a",{redirect_uri}}}"#), "ERR_FETCH_INSECURE", Some("issuer")),
+        (
+            format!(r#"{{{issuer},{redirect_uri},"client_id":"a","scope":["openid"]}}"#),
+            "ERR_OPTION_INVALID",
+            Some("scope"),
+        ),
+        (
+            format!(r#"{{{issuer},{redirect_uri},"client_id":"a","resource":[1]}}"#),
+            "ERR_OPTION_INVALID",
+            Some("resource"),
+        ),
+        (
+            format!(r#"{{{issuer},{redirect_uri},"client_id":"a","clockTolerance":-1}}"#),
+            "ERR_OPTION_INVALID",
+            Some("clockTolerance"),
+        ),
+        (
+            format!(r#"{{{issuer},{redirect_uri},"client_id":"a","post_logout_redirect_uri":1}}"#),
+            "ERR_OPTION_INVALID",
+            Some("post_logout_redirect_uri"),
+        ),
+        (
+            format!(r#"{{"issuer":"http://as.example","client_id":"a",{redirect_uri}}}"#),
+            "ERR_FETCH_INSECURE",
+            Some("issuer"),
+        ),
     ] {
         let error = Options::from_json(&options).unwrap_err();
         assert_eq!((error.code.as_str(), error.claim.as_deref()), (code, claim), "{options}");

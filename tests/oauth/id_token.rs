@@ -5,7 +5,10 @@ use tollgate::http::Answer;
 use tollgate::oauth::{Client, Tokens};
 use tollgate::text::base64url;
 
-use super::server::{Exchange, JWKS, METADATA, NOW, TOKEN, authorize, client, client_with, finish, json, metadata, outages, run, token_response};
+use super::server::{
+    Exchange, JWKS, METADATA, NOW, TOKEN, authorize, client, client_with, finish, json, metadata, outages, run,
+    token_response,
+};
 use super::signer::{Signer, claims, jwks};
 
 /// The outcome of a login whose token endpoint issues `id_token`.
@@ -109,7 +112,9 @@ fn each_claim_that_disagrees_is_named() {
 #[test]
 fn at_hash_is_of_the_hash_that_the_algorithm_uses() {
     let sha512 = tollgate::crypto::hash::Hash::Sha512.digest(b"at-1");
-    for (half, valid) in [(&sha512[..32], true), (&sha512[..16], false), (&tollgate::crypto::hash::sha256(b"at-1")[..16], false)] {
+    for (half, valid) in
+        [(&sha512[..32], true), (&sha512[..16], false), (&tollgate::crypto::hash::sha256(b"at-1")[..16], false)]
+    {
         let at_hash = format!("\"{}\"", base64url::encode(half));
         let id_token = Signer::EDDSA.id_token(&[("at_hash", &at_hash)]);
         assert_eq!(login(&id_token, [(JWKS, jwks([Signer::EDDSA.jwk()]))]).is_ok(), valid);
@@ -119,7 +124,13 @@ fn at_hash_is_of_the_hash_that_the_algorithm_uses() {
 #[test]
 fn max_age_needs_an_authentication_that_is_recent_enough() {
     let options = r#"{"max_age":60}"#;
-    for (auth_time, valid) in [("1699999940", true), ("1699999910", true), ("1699999909", false), ("1699999909.9", false), ("1700000010", true)] {
+    for (auth_time, valid) in [
+        ("1699999940", true),
+        ("1699999910", true),
+        ("1699999909", false),
+        ("1699999909.9", false),
+        ("1700000010", true),
+    ] {
         assert_eq!(login_with(options, &[("auth_time", auth_time)]).is_ok(), valid, "{auth_time}");
     }
     assert_eq!(refused(options, &[]), ("ERR_JWT_CLAIM_VALIDATION_FAILED".into(), "auth_time missing".into()));
@@ -158,16 +169,27 @@ fn algorithms_that_prove_nothing_are_refused_before_any_key_is_asked_for() {
 #[test]
 fn the_algorithm_is_one_that_the_server_announces() {
     let request = authorize(&mut client(), "{}");
-    for (announced, valid) in [(r#"["ES256"]"#, true), (r#"["RS256","ES256"]"#, true), (r#"["RS256"]"#, false), ("[]", false)] {
+    for (announced, valid) in
+        [(r#"["ES256"]"#, true), (r#"["RS256","ES256"]"#, true), (r#"["RS256"]"#, false), ("[]", false)]
+    {
         let mut client = client();
         let announced = metadata(&format!(r#","id_token_signing_alg_values_supported":{announced}"#));
         let transaction = request.transaction.to_json();
-        let mut grant =
-            tollgate::oauth::Grant::authorization_code(&client, &super::server::callback(&request), Some(&transaction), NOW).unwrap();
-        let keys = valid.then(|| es256_keys()).into_iter().flatten();
-        let script = [(METADATA, announced), (TOKEN, token_response(&Signer::ES256.id_token(&[]), ""))].into_iter().chain(keys);
+        let mut grant = tollgate::oauth::Grant::authorization_code(
+            &client,
+            &super::server::callback(&request),
+            Some(&transaction),
+            NOW,
+        )
+        .unwrap();
+        let keys = valid.then(es256_keys).into_iter().flatten();
+        let script =
+            [(METADATA, announced), (TOKEN, token_response(&Signer::ES256.id_token(&[]), ""))].into_iter().chain(keys);
         let result = run(script, |answer| grant.step(&mut client, NOW, answer)).result;
-        assert_eq!(result.map(|_| ()).map_err(|error| error.code.as_str()), if valid { Ok(()) } else { Err("ERR_JOSE_ALG_NOT_ALLOWED") });
+        assert_eq!(
+            result.map(|_| ()).map_err(|error| error.code.as_str()),
+            if valid { Ok(()) } else { Err("ERR_JOSE_ALG_NOT_ALLOWED") }
+        );
     }
 }
 
@@ -199,7 +221,11 @@ fn a_signature_of_another_key_is_refused() {
     let (header, _) = signed.split_once('.').unwrap();
     let changed = format!("{header}.{}.{signature}", base64url::encode(claims(&[("sub", r#""mallory""#)])));
     for token in [changed, format!("{signed}."), format!("{signed}.AAAA")] {
-        assert_eq!(login(&token, es256_keys()).unwrap_err().code.as_str(), "ERR_JWS_SIGNATURE_VERIFICATION_FAILED", "{token}");
+        assert_eq!(
+            login(&token, es256_keys()).unwrap_err().code.as_str(),
+            "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
+            "{token}"
+        );
     }
 }
 
@@ -254,8 +280,13 @@ fn keys_are_good_for_ten_minutes() {
     let request = authorize(&mut client, "{}");
     let mut login_at = |now: u64, keys: &[Exchange]| {
         let (transaction, id_token) = (request.transaction.to_json(), Signer::ES256.id_token(&[("exp", "1800000000")]));
-        let mut grant =
-            tollgate::oauth::Grant::authorization_code(&client, &super::server::callback(&request), Some(&transaction), now).unwrap();
+        let mut grant = tollgate::oauth::Grant::authorization_code(
+            &client,
+            &super::server::callback(&request),
+            Some(&transaction),
+            now,
+        )
+        .unwrap();
         let script: Vec<_> = [(TOKEN, token_response(&id_token, ""))].into_iter().chain(keys.to_vec()).collect();
         run(script, |answer| grant.step(&mut client, now, answer)).result.unwrap();
     };
@@ -280,8 +311,13 @@ fn a_signature_that_was_not_asked_about_proves_nothing() {
     let mut client = client();
     let request = authorize(&mut client, "{}");
     let transaction = request.transaction.to_json();
-    let mut grant =
-        tollgate::oauth::Grant::authorization_code(&client, &super::server::callback(&request), Some(&transaction), NOW).unwrap();
+    let mut grant = tollgate::oauth::Grant::authorization_code(
+        &client,
+        &super::server::callback(&request),
+        Some(&transaction),
+        NOW,
+    )
+    .unwrap();
     grant.step(&mut client, NOW, None).unwrap();
     let forged = Signer { seed: 9, ..Signer::ES256 }.id_token(&[]);
     grant.step(&mut client, NOW, Some(token_response(&forged, ""))).unwrap();

@@ -37,7 +37,8 @@ fn a_login_ends_with_validated_tokens_and_the_way_back() {
 
 #[test]
 fn the_authorization_request_has_every_parameter_once() {
-    let mut client = client_with(r#","scope":"openid email","resource":["https://api.example/a","https://api.example/b"]"#);
+    let mut client =
+        client_with(r#","scope":"openid email","resource":["https://api.example/a","https://api.example/b"]"#);
     let options = r#"{"prompt":"consent","login_hint":"a&b=c","acr_values":"gold","max_age":300,"returnTo":"/x"}"#;
     let request = authorize(&mut client, options);
     let (endpoint, query) = request.url.split_once('?').unwrap();
@@ -118,7 +119,8 @@ fn without_openid_there_is_no_nonce_and_no_id_token() {
 #[test]
 fn two_flows_of_one_client_run_side_by_side() {
     let mut client = client();
-    let (mut first, mut second) = (super::server::authorization(&client, "{}"), super::server::authorization(&client, "{}"));
+    let (mut first, mut second) =
+        (super::server::authorization(&client, "{}"), super::server::authorization(&client, "{}"));
     for flow in [&mut first, &mut second] {
         assert!(matches!(flow.step(&mut client, NOW, None), Ok(tollgate::http::Step::Fetch(_))));
     }

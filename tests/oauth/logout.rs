@@ -59,7 +59,11 @@ fn an_outage_says_what_happened() {
 #[test]
 fn options_that_cannot_be_used_are_refused() {
     for options in ["", "[]", r#"{"state":1}"#, r#"{"post_logout_redirect_uri":[]}"#] {
-        assert_eq!(EndSessionParameters::from_json(options).unwrap_err().code.as_str(), "ERR_OPTION_INVALID", "{options}");
+        assert_eq!(
+            EndSessionParameters::from_json(options).unwrap_err().code.as_str(),
+            "ERR_OPTION_INVALID",
+            "{options}"
+        );
     }
     let mut tokens = session().1;
     tokens.issuer = "https://other.example".into();

@@ -48,7 +48,10 @@ fn a_rotated_refresh_token_replaces_the_old_one() {
     assert_eq!(refreshed.refresh_token.as_ref().unwrap().as_str(), "rt-2");
     assert_eq!((refreshed.expires_at, refreshed.scope.as_str()), (Some(LATER + 60), "openid less"));
     assert_eq!((&refreshed.claims, &refreshed.id_token), (&tokens.claims, &tokens.id_token));
-    assert_eq!((&refreshed.state, &refreshed.nonce, refreshed.auth_time), (&tokens.state, &tokens.nonce, tokens.auth_time));
+    assert_eq!(
+        (&refreshed.state, &refreshed.nonce, refreshed.auth_time),
+        (&tokens.state, &tokens.nonce, tokens.auth_time)
+    );
     let sent = form::parse(outcome.requests[0].body.as_ref().unwrap()).unwrap();
     let expected = [("grant_type", "refresh_token"), ("refresh_token", "rt-1"), ("client_id", "app")];
     assert_eq!(sent, expected.map(|(name, value)| (name.into(), value.into())));
@@ -95,7 +98,11 @@ fn an_id_token_about_the_same_login_passes() {
     ] {
         let tokens = refresh_with(changes).unwrap();
         assert!(tokens.claims.unwrap().contains("alice"), "{changes:?}");
-        assert_eq!((tokens.nonce.is_some(), tokens.auth_time), (true, Some(1_699_999_990)), "of the login, {changes:?}");
+        assert_eq!(
+            (tokens.nonce.is_some(), tokens.auth_time),
+            (true, Some(1_699_999_990)),
+            "of the login, {changes:?}"
+        );
     }
 }
 
@@ -111,7 +118,11 @@ fn an_id_token_about_another_login_is_refused() {
         ("nonce", r#""another""#),
     ] {
         let error = refresh_with(&[(claim, value)]).unwrap_err();
-        assert_eq!((error.code.as_str(), error.claim.as_deref()), ("ERR_JWT_CLAIM_VALIDATION_FAILED", Some(claim)), "{value}");
+        assert_eq!(
+            (error.code.as_str(), error.claim.as_deref()),
+            ("ERR_JWT_CLAIM_VALIDATION_FAILED", Some(claim)),
+            "{value}"
+        );
     }
     assert_eq!(refresh_with(&[("exp", "1700000100")]).unwrap_err().code.as_str(), "ERR_JWT_EXPIRED");
 }
@@ -146,7 +157,8 @@ fn a_nonce_that_the_login_did_not_have_is_refused() {
 fn a_forged_id_token_is_refused() {
     let (mut client, tokens) = session();
     let forged = Signer { seed: 9, ..Signer::ES256 }.id_token(&[]);
-    let script = [(TOKEN, token_response(&forged, "")), (super::server::JWKS, super::signer::jwks([Signer::ES256.jwk()]))];
+    let script =
+        [(TOKEN, token_response(&forged, "")), (super::server::JWKS, super::signer::jwks([Signer::ES256.jwk()]))];
     let error = refresh(&mut client, &tokens, script).result.unwrap_err();
     assert_eq!(error.code.as_str(), "ERR_JWS_SIGNATURE_VERIFICATION_FAILED");
 }
@@ -186,7 +198,8 @@ fn without_a_refresh_token_there_is_nothing_to_refresh_with() {
 fn tokens_never_go_to_another_issuer_or_client() {
     let (_, tokens) = session();
     for (issuer, client_id) in [("https://other.example", "app"), ("https://as.example", "other")] {
-        let options = format!(r#"{{"issuer":"{issuer}","client_id":"{client_id}","redirect_uri":"https://app.example/cb"}}"#);
+        let options =
+            format!(r#"{{"issuer":"{issuer}","client_id":"{client_id}","redirect_uri":"https://app.example/cb"}}"#);
         let client = Client::new(Options::from_json(&options).unwrap());
         let error = Grant::refresh_token(&client, tokens.clone(), RefreshParameters::default()).unwrap_err();
         assert_eq!((error.code.as_str(), error.claim.as_deref()), ("ERR_OPTION_INVALID", Some("tokens")));
@@ -195,7 +208,9 @@ fn tokens_never_go_to_another_issuer_or_client() {
 
 #[test]
 fn a_record_that_is_not_ours_is_refused() {
-    for record in ["", "null", "[]", "{}", r#"{"access_token":"x"}"#, r#"{"issuer":"i","client_id":"c","access_token":1}"#] {
+    for record in
+        ["", "null", "[]", "{}", r#"{"access_token":"x"}"#, r#"{"issuer":"i","client_id":"c","access_token":1}"#]
+    {
         let error = Tokens::from_json(record).unwrap_err();
         assert_eq!((error.code.as_str(), error.claim.as_deref()), ("ERR_OPTION_INVALID", Some("tokens")), "{record}");
     }

@@ -38,7 +38,10 @@ fn debug_shows_no_secret() {
     assert_quiet(&format!("{answer:?} {grant:?}"));
 
     let (client, tokens) = session();
-    assert_quiet(&format!("{client:?} {tokens:?} {:?} {:?} {:?}", tokens.access_token, tokens.refresh_token, tokens.id_token));
+    assert_quiet(&format!(
+        "{client:?} {tokens:?} {:?} {:?} {:?}",
+        tokens.access_token, tokens.refresh_token, tokens.id_token
+    ));
     let refresh = Grant::refresh_token(&client, tokens.clone(), RefreshParameters::default()).unwrap();
     let user_info = UserInfo::new(&client, tokens.clone()).unwrap();
     let logout = EndSession::new(&client, Some(tokens), EndSessionParameters::default()).unwrap();

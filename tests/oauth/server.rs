@@ -2,7 +2,9 @@
 
 use tollgate::error::Error;
 use tollgate::http::{Answer, FetchFailure, Request, Response, Step};
-use tollgate::oauth::{AuthorizationParameters, AuthorizationRequest, Authorize, Client, Grant, Granted, Options, Tokens};
+use tollgate::oauth::{
+    AuthorizationParameters, AuthorizationRequest, Authorize, Client, Grant, Granted, Options, Tokens,
+};
 
 use super::signer::{self, Signer};
 

@@ -52,7 +52,11 @@ fn a_lifetime_is_optional_and_survives_how_servers_write_it() {
     }
     for malformed in [r#""""#, r#""soon""#, r#""-1""#, "-1", "[]", "true", r#""1e3""#, r#""99999999999999999999""#] {
         let error = response(&format!(r#","token_type":"bearer","expires_in":{malformed}"#)).unwrap_err();
-        assert_eq!((error.code.as_str(), error.claim.as_deref()), ("ERR_OAUTH_TOKEN_RESPONSE_INVALID", Some("expires_in")), "{malformed}");
+        assert_eq!(
+            (error.code.as_str(), error.claim.as_deref()),
+            ("ERR_OAUTH_TOKEN_RESPONSE_INVALID", Some("expires_in")),
+            "{malformed}"
+        );
     }
 }
 
@@ -106,7 +110,9 @@ fn an_error_response_is_an_error_whatever_its_status() {
 
 #[test]
 fn a_status_without_an_error_response_is_reported_as_it_is() {
-    for (code, body) in [(400, ""), (401, "<html>"), (403, "{}"), (404, ""), (201, r#"{"access_token":"a","token_type":"bearer"}"#)] {
+    for (code, body) in
+        [(400, ""), (401, "<html>"), (403, "{}"), (404, ""), (201, r#"{"access_token":"a","token_type":"bearer"}"#)]
+    {
         let error = answered(status(code, body)).unwrap_err();
         assert_eq!((error.code.as_str(), error.response.as_ref().unwrap().status), ("ERR_FETCH_STATUS", Some(code)));
     }
@@ -119,13 +125,17 @@ fn an_outage_says_what_happened() {
     }
     let error = answered(status(502, r#"{"error":"invalid_grant","error_description":"down"}"#)).unwrap_err();
     let response = error.response.as_ref().unwrap();
-    assert_eq!((error.code.as_str(), response.status, response.error.as_deref()), ("ERR_FETCH_STATUS", Some(502), Some("invalid_grant")));
+    assert_eq!(
+        (error.code.as_str(), response.status, response.error.as_deref()),
+        ("ERR_FETCH_STATUS", Some(502), Some("invalid_grant"))
+    );
 }
 
 #[test]
 fn what_a_server_says_is_cut_to_a_length() {
     let long = "x".repeat(100_000);
-    let error = answered(status(400, &format!(r#"{{"error":"{long}","error_description":"a\n\u0007b{long}"}}"#))).unwrap_err();
+    let error =
+        answered(status(400, &format!(r#"{{"error":"{long}","error_description":"a\n\u0007b{long}"}}"#))).unwrap_err();
     let response = error.response.as_ref().unwrap();
     assert_eq!(response.error.as_ref().unwrap().len(), 300);
     let description = response.error_description.as_ref().unwrap();

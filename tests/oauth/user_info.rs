@@ -28,7 +28,11 @@ fn the_claims_are_about_the_user_of_the_id_token() {
         (r#"{"email":"alice@example.com"}"#, "missing"),
     ] {
         let error = ask(json(body)).unwrap_err();
-        assert_eq!((error.code.as_str(), error.claim.as_deref()), ("ERR_OIDC_USER_INFO_INVALID", Some("sub")), "{body}");
+        assert_eq!(
+            (error.code.as_str(), error.claim.as_deref()),
+            ("ERR_OIDC_USER_INFO_INVALID", Some("sub")),
+            "{body}"
+        );
         assert_eq!(error.reason.unwrap().as_str(), reason, "{body}");
     }
 }
@@ -43,7 +47,10 @@ fn what_is_not_a_user_info_response_is_refused() {
 #[test]
 fn an_access_token_that_is_refused_is_told_apart_from_an_outage() {
     let error = ask(status(401, "")).unwrap_err();
-    assert_eq!((error.code.as_str(), error.response.as_ref().unwrap().status), ("ERR_OAUTH_ACCESS_TOKEN_REJECTED", Some(401)));
+    assert_eq!(
+        (error.code.as_str(), error.response.as_ref().unwrap().status),
+        ("ERR_OAUTH_ACCESS_TOKEN_REJECTED", Some(401))
+    );
     assert_eq!(ask(status(403, "")).unwrap_err().code.as_str(), "ERR_FETCH_STATUS");
     for (answer, code) in outages() {
         assert_eq!(ask(answer).unwrap_err().code.as_str(), code);
@@ -63,5 +70,8 @@ fn a_server_without_the_endpoint_is_named() {
     let mut flow = UserInfo::new(&client, session().1).unwrap();
     let body = r#"{"issuer":"https://as.example","authorization_endpoint":"https://as.example/a","token_endpoint":"https://as.example/t"}"#;
     let error = run([(METADATA, json(body))], |answer| flow.step(&mut client, answer)).result.unwrap_err();
-    assert_eq!((error.code.as_str(), error.claim.as_deref()), ("ERR_OAUTH_METADATA_INVALID", Some("userinfo_endpoint")));
+    assert_eq!(
+        (error.code.as_str(), error.claim.as_deref()),
+        ("ERR_OAUTH_METADATA_INVALID", Some("userinfo_endpoint"))
+    );
 }

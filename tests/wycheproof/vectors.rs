@@ -51,7 +51,9 @@ pub(crate) struct Case {
 
 /// Every set.
 pub(crate) fn sets() -> Vec<Set> {
-    const SETS: [(&str, &str, usize, usize, fn(&str) -> Vec<Group>); 13] = [
+    /// Name, `alg`, cases, valid cases, reader.
+    type Row = (&'static str, &'static str, usize, usize, fn(&str) -> Vec<Group>);
+    const SETS: [Row; 13] = [
         ("ecdsa_secp256r1_sha256_p1363", "ES256", 262, 173, es256),
         ("ed25519", "EdDSA", 151, 88, ed25519),
         ("hmac_sha256", "HS256", 174, 30, hs256),

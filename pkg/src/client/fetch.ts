@@ -5,7 +5,7 @@ import type { ClientOptions } from './types.js'
 
 /** The origins that the access token may be sent to. */
 export function originsOf({ allowedOrigins, resource = [], redirect_uri }: ClientOptions): Set<string> {
-  const known = [redirect_uri, ...(typeof resource === 'string' ? [resource] : resource)].flatMap((url) => originOf(url) ?? [])
+  const resources = typeof resource === 'string' ? [resource] : resource
   const allowed = allowedOrigins?.map((url) => {
     const origin = originOf(url)
     if (origin === undefined) {
@@ -13,7 +13,7 @@ export function originsOf({ allowedOrigins, resource = [], redirect_uri }: Clien
     }
     return origin
   })
-  return new Set(allowed ?? known)
+  return new Set(allowed ?? [redirect_uri, ...resources].flatMap((url) => originOf(url) ?? []))
 }
 
 /** What a request with an access token needs. */

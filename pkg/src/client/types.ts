@@ -229,7 +229,8 @@ export interface Client extends EventTarget {
    * Ends the session: first here, then by leaving the page for the server's `end_session_endpoint`. Where the server has
    * none, the page goes to `post_logout_redirect_uri` at once, or stays when there is none either.
    *
-   * @throws TollgateError when the server cannot be asked; the session has then ended here all the same
+   * @throws TollgateError `ERR_OPTION_INVALID`, and the session goes on; any other, when the server cannot be asked, and the
+   * session has ended here all the same
    */
   signOut(options?: SignOutOptions): Promise<void>
 

@@ -84,11 +84,13 @@ export class WasmVerifier implements Verifier {
 
   #attempt(token: string, expect: Partial<Expectations> | undefined): boolean {
     const verifier = this.#live()
+    // Whatever can run the caller's code comes before the token is written: a call within it would replace the token.
     const now = this.#now()
+    const expectations = expect === undefined ? undefined : optionsJson(expect)
     const length = this.#core.write(token)
-    return expect === undefined
+    return expectations === undefined
       ? verifier.verify(this.#core.buffer, length, now)
-      : verifier.verify_expecting(this.#core.buffer, length, optionsJson(expect), now)
+      : verifier.verify_expecting(this.#core.buffer, length, expectations, now)
   }
 
   #verified<C>(): Verified<C> {

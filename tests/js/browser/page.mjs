@@ -45,7 +45,7 @@ async function serveFolders(folders, csp) {
 /**
  * Opens the page that `folders` hold at `/`.
  * @param {Record<string, string>} folders
- * @param {{ csp?: string, prepare?: (page: import('playwright-core').Page, origin: string) => Promise<void> }} [options]
+ * @param {{ csp?: string, prepare?: (page: import('playwright-core').Page, origin: string) => Promise<unknown> }} [options]
  */
 export async function open(folders, { csp = CSP, prepare } = {}) {
   const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';

@@ -126,15 +126,16 @@ describe('a callback that is not of this login', () => {
     assert.equal(server.tokenCalls, 0);
   });
 
-  test('at another path is left to the app', async () => {
-    const [server, page] = [await authorizationServer(), openPage()];
-    const client = await clientOf(server);
-    await arrive(server, page, client);
-    page.url = page.url.replace('/callback?', '/elsewhere?');
-    const url = page.url;
-    assert.equal(await client.start(), null);
-    assert.equal(page.url, url);
-  });
+  for (const elsewhere of [`${APP}/elsewhere`, 'https://other.example/callback']) {
+    test(`at ${elsewhere} is left to the app`, async () => {
+      const [server, page] = [await authorizationServer(), openPage()];
+      const client = await clientOf(server);
+      const url = (await arrive(server, page, client)).replace(REDIRECT_URI, elsewhere);
+      page.url = url;
+      assert.equal(await client.start(), null);
+      assert.equal(page.url, url);
+    });
+  }
 
   test('but of another client of this page is left to that one', async () => {
     const [server, page] = [await authorizationServer(), openPage()];

@@ -1,10 +1,10 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ASYMMETRIC, newSigner } from '../suite/tokens.mjs';
+import { ASYMMETRIC, base64url, newSigner, utf8 } from '../suite/tokens.mjs';
 import { arrive, clientOf, failsWith, listen, showsNoSecret, signedIn, typesOf } from './login.mjs';
 import { APP, openPage, REDIRECT_URI, setGlobal } from './page.mjs';
-import { authorizationServer, CLIENT_ID, ISSUER, LIFETIME, NOW } from './server.mjs';
+import { authorizationServer, CLIENT_ID, ISSUER, json, LIFETIME, NOW } from './server.mjs';
 
 /** An insecure context has randomness, and no `subtle`. @param {object} [subtle] */
 function withoutWebCrypto(subtle) {
@@ -178,6 +178,33 @@ describe('the ID token', () => {
       assert.equal((await client.start()).claims.sub, server.sub);
     });
   }
+
+  test('is refused when its RSA key is too short, which WebCrypto would take', async () => {
+    const [server, page] = [await authorizationServer({ alg: 'RS256' }), openPage()];
+    const short = { name: 'RSASSA-PKCS1-v1_5', modulusLength: 1024, publicExponent: Uint8Array.of(1, 0, 1), hash: 'SHA-256' };
+    const { publicKey, privateKey } = await crypto.subtle.generateKey(short, true, ['sign', 'verify']);
+    const { kty, n, e } = await crypto.subtle.exportKey('jwk', publicKey);
+    server.instead['/jwks'] = () => json(200, { keys: [{ kty, n, e, alg: 'RS256', use: 'sig' }] });
+    /** @param {object} claims @param {object} [header] */
+    const token = async (claims, header) => {
+      const input = [header, claims].map((part) => base64url(JSON.stringify(part))).join('.');
+      const signature = await crypto.subtle.sign(short.name, privateKey, /** @type {any} */ (utf8(input)));
+      return `${input}.${base64url(new Uint8Array(signature))}`;
+    };
+    server.key = { ...server.key, token };
+    const client = await clientOf(server);
+    await arrive(server, page, client);
+    await failsWith(server, 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED', () => client.start());
+  });
+
+  test('is verified by WebCrypto alone where it can', async () => {
+    const [server, page] = [await authorizationServer(), openPage()];
+    const client = await clientOf(server);
+    const { subtle } = crypto;
+    await arrive(server, page, client);
+    withoutWebCrypto({ importKey: subtle.importKey.bind(subtle), sign: subtle.sign.bind(subtle), verify: async () => false });
+    await failsWith(server, 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED', () => client.start());
+  });
 
   test('is verified by wasm where WebCrypto lacks the algorithm', async () => {
     const [server, page] = [await authorizationServer({ alg: 'EdDSA' }), openPage()];

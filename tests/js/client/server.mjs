@@ -1,13 +1,15 @@
 // @ts-check
 // An authorization server behind the `fetch` option: it enforces PKCE, one-time codes and rotation, and does what it is told wrong.
 
-import { createHash } from 'node:crypto';
-import { signer } from '../suite/tokens.mjs';
+import { base64url, signer, utf8 } from '../suite/tokens.mjs';
 
 export const ISSUER = 'https://as.example';
 export const CLIENT_ID = 'spa';
 export const NOW = 1_700_000_000;
 export const LIFETIME = 300;
+
+// Of the server, whatever a test takes away from the client.
+const { subtle } = crypto;
 
 const UNGUESSABLE = () => crypto.randomUUID().replaceAll('-', '');
 
@@ -119,7 +121,7 @@ export async function authorizationServer({ alg = 'ES256', metadata = {} } = {})
       }
       const authorization = codes.get(asked.get('code') ?? '');
       codes.delete(asked.get('code') ?? '');
-      const challenge = createHash('sha256').update(asked.get('code_verifier') ?? '').digest('base64url');
+      const challenge = base64url(new Uint8Array(await subtle.digest('SHA-256', utf8(asked.get('code_verifier') ?? ''))));
       if (authorization?.get('code_challenge') !== challenge) return json(400, { error: 'invalid_grant' });
       if (authorization.get('redirect_uri') !== asked.get('redirect_uri')) return json(400, { error: 'invalid_grant' });
       return tokens({ nonce: authorization.get('nonce'), auth_time: server.now - 5 }, resource);

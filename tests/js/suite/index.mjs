@@ -11,6 +11,7 @@ import jwks from './jwks.mjs';
 import keys from './keys.mjs';
 import lifecycle from './lifecycle.mjs';
 import options from './options.mjs';
+import pem from './pem.mjs';
 import rfc from './rfc.mjs';
 import signatures from './signatures.mjs';
 import syntax from './syntax.mjs';
@@ -19,6 +20,7 @@ import syntax from './syntax.mjs';
 export const groups = {
   rfc,
   keys,
+  pem,
   algorithms,
   signatures,
   syntax,

@@ -26,9 +26,7 @@ const FORMS = {
     key: { ...jwk, alg, use: 'sig', key_ops: ['verify'] },
   }),
   'an SPKI PEM': ({ pem }) => ({ key: pem }),
-  'an SPKI PEM with CRLF and text around it': ({ pem }) => ({
-    key: `subject=issuer\r\n${pem.replaceAll('\n', '\r\n')}\r\n`,
-  }),
+  'an SPKI PEM with CRLF and white space around it': ({ pem }) => ({ key: `\r\n ${pem.replaceAll('\n', '\r\n')}\r\n` }),
   'a JWK Set': ({ jwk }) => ({ jwks: { keys: [{ ...jwk, kid: 'a' }] } }),
   'a jwksUri': ({ jwk }) => ({
     jwksUri: JWKS_URI,

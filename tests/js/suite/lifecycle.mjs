@@ -60,6 +60,23 @@ export default [
     },
   },
   {
+    name: 'a call within a call does not take the place of the outer one',
+    async run(t) {
+      const { raw: key, token } = await signer('HS256');
+      const [outer, inner] = await Promise.all(['outer', 'inner'].map((sub) => token(claims({ sub }))));
+      const plain = await t.createVerifier({ ...EXPECTED, key });
+      const now = () => plain.verifySync(inner).claims.exp - 1;
+      const verifier = await t.createVerifier({ ...EXPECTED, key, now });
+      const expect = {
+        get subject() {
+          return plain.verifySync(inner).claims.sub && 'outer';
+        },
+      };
+      t.equal(verifier.verifySync(outer).claims.sub, 'outer', 'with a clock that verifies');
+      t.equal(plain.verifySync(outer, expect).claims.sub, 'outer', 'with an expectation that verifies');
+    },
+  },
+  {
     name: 'memory that grows under a verifier does not make it miss a token',
     async run(t) {
       const { verifier, good, token } = await t.subject();

@@ -2,7 +2,7 @@
 // One token has one spelling, and its JSON one meaning. Every text here is signed as it stands, so that only the
 // parser can refuse it.
 
-import { ALGORITHMS, NOW, base64url, claims, signer, utf8 } from './tokens.mjs';
+import { ALGORITHMS, EXPECTED, NOW, base64url, claims, signer, utf8 } from './tokens.mjs';
 
 /** @typedef {import('./context.mjs').Case} Case */
 
@@ -109,6 +109,8 @@ const bytes = (/** @type {string} */ text, /** @type {number[]} */ ...inserted) 
   return Uint8Array.from([...before, ...inserted, ...after]);
 };
 
+const thousand = Array.from({ length: 1000 }, (_, at) => `"m${at}":${at}`).join();
+
 /** JSON texts that are no object, or that parsers read differently; the first argument is the object's members. @type {Array<[string, (members: string) => string | Uint8Array]>} */
 const JSON_TEXTS = [
   ['empty', () => ''],
@@ -125,6 +127,8 @@ const JSON_TEXTS = [
   ['with a member twice', (members) => `{${members},"x":1,"x":1}`],
   ['with a member twice, once escaped', (members) => `{${members},"x":1,"\\u0078":2}`],
   ['with a member twice within another', (members) => `{${members},"a":[{"b":{"x":1,"x":2}}]}`],
+  ['with a member twice among a thousand', (members) => `{${members},${thousand},"m500":0}`],
+  ['with a member twice among a thousand, once escaped', (members) => `{${members},${thousand},"\\u006d500":0}`],
   ['with __proto__ twice', (members) => `{${members},"__proto__":1,"__proto__":2}`],
   ['with invalid UTF-8', (members) => bytes(`{${members},"x":"¦"}`, 0xff)],
   ['with overlong UTF-8', (members) => bytes(`{${members},"x":"¦"}`, 0xc0, 0xaf)],
@@ -209,6 +213,23 @@ const accepted = [
       const { claims: found, protectedHeader } = await accepts(await tokenOf(`\t{ "alg" : "\\u0048S256" }\r\n`, text));
       t.deepEqual(found, JSON.parse(text), 'claims');
       t.equal(protectedHeader.alg, alg, 'alg');
+    },
+  },
+  {
+    name: 'a payload of a thousand members is read',
+    async run(t) {
+      const { tokenOf, accepts } = await t.subject();
+      const { claims: found } = await accepts(await tokenOf(HEADER, `{${PAYLOAD.slice(1, -1)},${thousand}}`));
+      t.equal(found.m999, 999, 'the last member');
+    },
+  },
+  {
+    name: 'a kid with escapes names the key that it spells',
+    async run(t) {
+      const key = await signer('ES256');
+      const verifier = await t.createVerifier({ ...EXPECTED, jwks: { keys: [{ ...key.jwk, kid: 'a/é' }] } });
+      const verified = await verifier.verify(await key.tokenOf('{"alg":"ES256","kid":"\\u0061\\/\\u00e9"}', PAYLOAD));
+      t.equal(verified.key.kid, 'a/é', 'kid');
     },
   },
   {

@@ -21,14 +21,15 @@ const wasmModules = (files) => ({
   },
 });
 
-/** @param {Iterable<string>} wasm */
-const config = (wasm) => `
+/** @param {Iterable<string>} wasm @param {string[]} flags */
+const config = (wasm, flags) => `
 using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "worker", worker = (
       modules = [(name = "worker", esModule = embed "bundle.mjs")${[...wasm].map((name) => `, (name = "${name}", wasm = embed "${name}")`).join('')}],
       compatibilityDate = "2025-09-01",
+      compatibilityFlags = ${JSON.stringify(flags)},
     )),
     (name = "internet", network = (allow = ["local"])),
   ],
@@ -39,8 +40,9 @@ const config :Workerd.Config = (
 /**
  * Serves the worker that is `worker.mjs` of `files`, which find the installed package. It may fetch from loopback.
  * @param {{ 'worker.mjs': string, [name: string]: string }} files
+ * @param {string[]} [flags] compatibility flags
  */
-export async function serveWorker(files) {
+export async function serveWorker(files, flags = []) {
   const { folder, remove } = await workspace('workerd');
   /** @type {Map<string, string>} */
   const wasm = new Map();
@@ -57,7 +59,7 @@ export async function serveWorker(files) {
     logLevel: 'error',
   });
   await Promise.all([...wasm].map(([name, file]) => copyFile(file, join(folder, name))));
-  await writeFile(join(folder, 'config.capnp'), config(wasm.keys()));
+  await writeFile(join(folder, 'config.capnp'), config(wasm.keys(), flags));
 
   const child = spawn(workerd.default, ['serve', 'config.capnp', '--control-fd=3'], {
     cwd: folder,
