@@ -69,7 +69,7 @@ pub enum FetchFailure {
 }
 
 /// A signature that the caller is asked to verify.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SignatureCheck {
     /// The registered `alg` of the JWS.
     pub alg: &'static str,
@@ -79,6 +79,13 @@ pub struct SignatureCheck {
     pub signing_input: Vec<u8>,
     /// The signature.
     pub signature: Vec<u8>,
+}
+
+impl fmt::Debug for SignatureCheck {
+    /// Leaves out the signing input and the signature: together they are a token.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignatureCheck").field("alg", &self.alg).field("jwk", &self.jwk).finish_non_exhaustive()
+    }
 }
 
 /// What a step machine wants next.
@@ -101,4 +108,31 @@ pub enum Answer {
     Failed(FetchFailure),
     /// Whether the signature of the last [`Step::VerifySignature`] is valid.
     Signature(bool),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::format;
+
+    #[test]
+    fn nothing_secret_shows_in_debug() {
+        let secret = || String::from("s3cret");
+        let request = Request {
+            method: "POST",
+            url: "https://as.example/token?code=s3cret#s3cret".into(),
+            headers: [("authorization", secret())].into(),
+            body: Some(secret()),
+        };
+        let response = Response { status: 200, headers: [("x".into(), secret())].into(), body: secret().into() };
+        let check = SignatureCheck {
+            alg: "ES256",
+            jwk: String::new(),
+            signing_input: secret().into(),
+            signature: secret().into(),
+        };
+        for shown in [format!("{request:?}"), format!("{response:?}"), format!("{check:?}")] {
+            assert!(!shown.contains("s3cret") && !shown.contains("115, 51"), "{shown}");
+        }
+    }
 }

@@ -55,8 +55,11 @@ fn subject_public_key_info(der: &[u8]) -> Result<Option<Material>, Malformed> {
     let key = info.bit_string()?;
     info.finish()?;
     let material = match algorithm.element(OBJECT_IDENTIFIER)? {
-        // RFC 3279 §2.3.1: "The parameters field MUST have ASN.1 type NULL"
-        RSA if algorithm.element(NULL)?.is_empty() => rsa_public_key(key)?,
+        RSA => {
+            // RFC 3279 §2.3.1: "The parameters field MUST have ASN.1 type NULL"
+            Reader::new(algorithm.element(NULL)?).finish()?;
+            rsa_public_key(key)?
+        }
         EC if algorithm.element(OBJECT_IDENTIFIER)? == P256 => {
             // RFC 5480 §2.2: an uncompressed point begins with 4.
             let (x, y) = key.strip_prefix(&[4]).and_then(|point| point.split_at_checked(32)).ok_or(Malformed)?;

@@ -84,15 +84,13 @@ impl Client {
         Discovery::new(self.options.issuer.as_str())
     }
 
-    /// The next step of `discovery`, which is done at once when another flow has found the metadata already.
+    /// The next step of `discovery`, which is done at once when another flow has found the metadata by then.
     pub(super) fn discover(
         &mut self,
         discovery: &mut Discovery,
         answer: Option<Answer>,
     ) -> Result<Step<Arc<ServerMetadata>>, Error> {
-        if answer.is_none()
-            && let Some(metadata) = &self.metadata
-        {
+        if let Some(metadata) = &self.metadata {
             return Ok(Step::Done(Arc::clone(metadata)));
         }
         let response = super::done!(discovery.step(answer)?);

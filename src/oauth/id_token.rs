@@ -30,6 +30,8 @@ pub(super) struct Verification {
     jwks_uri: String,
     /// The keys that are left to try, the first of them last.
     candidates: Vec<String>,
+    /// Whether a signature is being verified.
+    asked: bool,
     tried: bool,
     fetched: bool,
 }
@@ -64,6 +66,7 @@ impl Verification {
             signature: decode(jws.signature)?,
             jwks_uri: metadata.jwks_uri.clone().ok_or_else(|| missing("jwks_uri"))?,
             candidates: Vec::new(),
+            asked: false,
             tried: false,
             fetched: false,
         })
@@ -81,13 +84,14 @@ impl Verification {
         now: u64,
         answer: Option<Answer>,
     ) -> Result<Step<SignedIdToken>, Error> {
+        let asked = mem::take(&mut self.asked);
         match answer {
             None => {
                 if let Some(set) = client.keys(now) {
                     self.select(set);
                 }
             }
-            Some(Answer::Signature(valid)) if self.tried => {
+            Some(Answer::Signature(valid)) if asked => {
                 if valid {
                     let payload = mem::take(&mut self.payload);
                     return Ok(Step::Done(SignedIdToken { algorithm: self.algorithm, payload }));
@@ -101,7 +105,7 @@ impl Verification {
             }
         }
         if let Some(jwk) = self.candidates.pop() {
-            self.tried = true;
+            (self.asked, self.tried) = (true, true);
             return Ok(Step::VerifySignature(SignatureCheck {
                 alg: self.algorithm.name,
                 jwk,

@@ -89,7 +89,14 @@ impl<'d> Members<'d> {
     #[inline(never)]
     pub(super) fn optional_strings(&mut self, name: &'static str) -> Option<Vec<String>> {
         self.optional(name, |value| {
-            if value.is_array() { value.elements().map(string).collect() } else { Some([string(value)?].into()) }
+            let mut strings = Vec::new();
+            if !value.is_array() {
+                strings.push(string(value)?);
+            }
+            for element in value.elements() {
+                strings.push(string(element)?);
+            }
+            Some(strings)
         })
     }
 
@@ -127,6 +134,7 @@ impl<'d> Members<'d> {
     }
 }
 
+#[inline(never)]
 fn string(value: Value<'_>) -> Option<String> {
     value.as_str().map(|text| text.into_owned())
 }

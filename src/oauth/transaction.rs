@@ -7,7 +7,7 @@ use super::client::Options;
 use super::members;
 use super::return_to::ReturnTo;
 use super::secret::CodeVerifier;
-use crate::error::{Code, Error, Reason};
+use crate::error::{Code, Error};
 use crate::text::json::Object;
 
 /// Seconds that a login may take.
@@ -54,9 +54,9 @@ impl Transaction {
     /// Parses what [`Transaction::to_json`] wrote, or `{"used":true}`, which stands in for a transaction that was used.
     ///
     /// # Errors
-    /// [`Code::StateUsed`]; [`Code::OptionInvalid`] about `transaction` when it is neither.
+    /// [`Code::StateUsed`]; [`Code::StateUnknown`] when it is neither: what cannot be read is no transaction.
     pub fn from_json(json: &str) -> Result<Self, Error> {
-        let transaction = members::parse(json.as_bytes(), Code::OptionInvalid, |members| {
+        members::parse(json.as_bytes(), Code::StateUnknown, |members| {
             if members.optional_bool("used") == Some(true) {
                 members.refuse_with(Error::new(Code::StateUsed));
             }
@@ -72,10 +72,6 @@ impl Transaction {
                 return_to: members.optional_string("return_to").as_deref().and_then(ReturnTo::parse),
                 created_at: members.optional_number("created_at").unwrap_or(0),
             }
-        });
-        transaction.map_err(|error| match error.code {
-            Code::StateUsed => error,
-            _ => error.about("transaction", Reason::Malformed),
         })
     }
 

@@ -54,14 +54,9 @@ impl<'a> Reader<'a> {
         self.element(BIT_STRING)?.strip_prefix(&[0]).ok_or(Malformed)
     }
 
-    /// Whether nothing is left.
-    pub const fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
-    }
-
     /// Refuses anything that is left.
     pub fn finish(self) -> Result<(), Malformed> {
-        self.is_empty().then_some(()).ok_or(Malformed)
+        self.bytes.is_empty().then_some(()).ok_or(Malformed)
     }
 }
 

@@ -44,7 +44,7 @@ fn a_callback_that_no_login_waits_for_is_refused() {
     assert_eq!(with(Some(r#"{"used":true}"#)), "ERR_OAUTH_STATE_USED");
     assert_eq!(with(Some(r#"{"used":true,"return_to":"/x"}"#)), "ERR_OAUTH_STATE_USED");
     for record in ["", "{}", "[]", "null", r#"{"used":false}"#, r#"{"state":"x"}"#] {
-        assert_eq!(with(Some(record)), "ERR_OPTION_INVALID", "{record}");
+        assert_eq!(with(Some(record)), "ERR_OAUTH_STATE_UNKNOWN", "{record}");
     }
 }
 

@@ -1,13 +1,13 @@
 //! The ID token: each check of OpenID Connect Core §3.1.3.7, passed and failed.
 
 use tollgate::error::Error;
-use tollgate::http::Answer;
-use tollgate::oauth::{Client, Tokens};
+use tollgate::http::{Answer, Step};
+use tollgate::oauth::{AuthorizationRequest, Client, Grant, Tokens};
 use tollgate::text::base64url;
 
 use super::server::{
-    Exchange, JWKS, METADATA, NOW, TOKEN, authorize, client, client_with, finish, json, metadata, outages, run,
-    token_response,
+    Exchange, JWKS, METADATA, NOW, TOKEN, authorize, callback, client, client_with, finish, json, metadata, outages,
+    run, token_response,
 };
 use super::signer::{Signer, claims, jwks};
 
@@ -20,7 +20,7 @@ fn login(id_token: &str, keys: impl IntoIterator<Item = Exchange>) -> Result<Tok
 
 fn login_of(
     client: &mut Client,
-    request: &tollgate::oauth::AuthorizationRequest,
+    request: &AuthorizationRequest,
     id_token: &str,
     keys: impl IntoIterator<Item = Exchange>,
 ) -> Result<Tokens, Error> {
@@ -175,13 +175,7 @@ fn the_algorithm_is_one_that_the_server_announces() {
         let mut client = client();
         let announced = metadata(&format!(r#","id_token_signing_alg_values_supported":{announced}"#));
         let transaction = request.transaction.to_json();
-        let mut grant = tollgate::oauth::Grant::authorization_code(
-            &client,
-            &super::server::callback(&request),
-            Some(&transaction),
-            NOW,
-        )
-        .unwrap();
+        let mut grant = Grant::authorization_code(&client, &callback(&request), Some(&transaction), NOW).unwrap();
         let keys = valid.then(es256_keys).into_iter().flatten();
         let script =
             [(METADATA, announced), (TOKEN, token_response(&Signer::ES256.id_token(&[]), ""))].into_iter().chain(keys);
@@ -280,13 +274,7 @@ fn keys_are_good_for_ten_minutes() {
     let request = authorize(&mut client, "{}");
     let mut login_at = |now: u64, keys: &[Exchange]| {
         let (transaction, id_token) = (request.transaction.to_json(), Signer::ES256.id_token(&[("exp", "1800000000")]));
-        let mut grant = tollgate::oauth::Grant::authorization_code(
-            &client,
-            &super::server::callback(&request),
-            Some(&transaction),
-            now,
-        )
-        .unwrap();
+        let mut grant = Grant::authorization_code(&client, &callback(&request), Some(&transaction), now).unwrap();
         let script: Vec<_> = [(TOKEN, token_response(&id_token, ""))].into_iter().chain(keys.to_vec()).collect();
         run(script, |answer| grant.step(&mut client, now, answer)).result.unwrap();
     };
@@ -308,19 +296,27 @@ fn an_outage_of_the_keys_says_what_happened() {
 
 #[test]
 fn a_signature_that_was_not_asked_about_proves_nothing() {
+    let forged = Signer { seed: 9, ..Signer::ES256 }.id_token(&[]);
     let mut client = client();
     let request = authorize(&mut client, "{}");
-    let transaction = request.transaction.to_json();
-    let mut grant = tollgate::oauth::Grant::authorization_code(
-        &client,
-        &super::server::callback(&request),
-        Some(&transaction),
-        NOW,
-    )
-    .unwrap();
-    grant.step(&mut client, NOW, None).unwrap();
-    let forged = Signer { seed: 9, ..Signer::ES256 }.id_token(&[]);
-    grant.step(&mut client, NOW, Some(token_response(&forged, ""))).unwrap();
-    let error = grant.step(&mut client, NOW, Some(Answer::Signature(true))).unwrap_err();
-    assert_eq!(error.code.as_str(), "ERR_FETCH_FAILED");
+    for keys_are_known in [false, true] {
+        let transaction = request.transaction.to_json();
+        let mut grant = Grant::authorization_code(&client, &callback(&request), Some(&transaction), NOW).unwrap();
+        grant.step(&mut client, NOW, None).unwrap();
+        let mut step = grant.step(&mut client, NOW, Some(token_response(&forged, ""))).unwrap();
+        if keys_are_known {
+            assert!(matches!(step, Step::VerifySignature(_)));
+            step = grant.step(&mut client, NOW, Some(Answer::Signature(false))).unwrap();
+        }
+        assert!(matches!(step, Step::Fetch(_)), "the keys are asked for");
+        let error = grant.step(&mut client, NOW, Some(Answer::Signature(true))).unwrap_err();
+        assert_eq!(error.code.as_str(), "ERR_FETCH_FAILED");
+        login_of(
+            &mut client,
+            &request,
+            &Signer::ES256.id_token(&[]),
+            es256_keys().into_iter().skip(keys_are_known.into()),
+        )
+        .unwrap();
+    }
 }

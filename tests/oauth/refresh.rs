@@ -128,6 +128,22 @@ fn an_id_token_about_another_login_is_refused() {
 }
 
 #[test]
+fn whoever_was_in_the_audience_still_is() {
+    let (mut client, mut tokens) = session();
+    let claims = |aud: &str| super::signer::claims(&[("aud", aud), ("azp", r#""app""#)]);
+    tokens.claims = Some(claims(r#"["app","api"]"#));
+    for (aud, valid) in [(r#"["api","app"]"#, true), (r#"["app","api","more"]"#, true), (r#""app""#, false)] {
+        let id_token = Signer::ES256.token(&claims(aud));
+        let result = refresh(&mut client, &tokens, [(TOKEN, token_response(&id_token, ""))]).result;
+        assert_eq!(
+            result.map(|_| ()).map_err(|error| error.claim.clone()),
+            if valid { Ok(()) } else { Err(Some("aud".into())) },
+            "{aud}"
+        );
+    }
+}
+
+#[test]
 fn the_login_is_remembered_over_refreshes_that_leave_it_out() {
     let (mut client, tokens) = session();
     let silent = Signer::ES256.id_token(&[("nonce", ""), ("auth_time", "")]);

@@ -65,6 +65,13 @@ fn without_an_id_token_there_is_no_user_to_compare_with() {
 }
 
 #[test]
+fn an_access_token_never_goes_to_another_issuer() {
+    let (client, mut tokens) = session();
+    tokens.issuer = "https://other.example".into();
+    assert_eq!(UserInfo::new(&client, tokens).unwrap_err().claim.as_deref(), Some("tokens"));
+}
+
+#[test]
 fn a_server_without_the_endpoint_is_named() {
     let mut client = client();
     let mut flow = UserInfo::new(&client, session().1).unwrap();

@@ -1,7 +1,7 @@
 // @ts-check
 // Signatures that look right and are not, and the one choice that is documented.
 
-import { base64url, bytesOf, claims, signer, utf8 } from './tokens.mjs';
+import { EXPECTED, base64url, bytesOf, claims, signer, utf8 } from './tokens.mjs';
 
 /** @typedef {import('./context.mjs').Case} Case */
 
@@ -140,6 +140,28 @@ const schemes = [
         });
         t.ok(['ERR_JWK_INVALID', REFUSED.code].includes(error.code), `refused, not ${error}`);
       }
+    },
+  },
+  {
+    // Whoever has the key can make one (S = k·a), and verifiers that disagree on it disagree on the token.
+    name: 'an Ed25519 signature whose R is of small order is refused, though its equation holds',
+    async run(t) {
+      const pair = /** @type {CryptoKeyPair} */ (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']));
+      const { d, x } = /** @type {{ d: string, x: string }} */ (await crypto.subtle.exportKey('jwk', pair.privateKey));
+      const sha512 = async (/** @type {Uint8Array} */ bytes) =>
+        new Uint8Array(await crypto.subtle.digest('SHA-512', /** @type {any} */ (bytes)));
+      const little = (/** @type {Uint8Array} */ bytes) => integer(bytes.slice().reverse());
+
+      const scalar = (await sha512(bytesOf(d))).slice(0, 32);
+      scalar[0] &= 248;
+      scalar[31] = (scalar[31] & 127) | 64;
+      const input = `${base64url('{"alg":"EdDSA"}')}.${base64url(JSON.stringify(claims()))}`;
+      const neutral = join(Uint8Array.of(1), new Uint8Array(31));
+      const k = little(await sha512(join(neutral, bytesOf(x), utf8(input))));
+      const forged = join(neutral, bytes32((k * little(scalar)) % ORDER_ED25519).reverse());
+
+      const verifier = await t.createVerifier({ ...EXPECTED, key: { kty: 'OKP', crv: 'Ed25519', x } });
+      await t.fails(() => verifier.verify(`${input}.${base64url(forged)}`), REFUSED);
     },
   },
   {

@@ -48,15 +48,18 @@ export default {
 const token = await key.token({ exp: Math.floor(Date.now() / 1000) + 600 }, { kid: 'a' });
 const release = () => held.splice(0).forEach((answer) => answer());
 
-for (const [how, flags] of /** @type {[string, string[]][]} */ ([
-  ['which says that a promise of another request can never settle', []],
-  ['which lets it hang', ['no_handle_cross_request_promise_resolution']],
-])) {
-  const { origin, close } = await serveWorker({ 'worker.mjs': WORKER }, flags);
-  after(close);
-  const url = (/** @type {string} */ name) => `${origin}/${name}?token=${token}`;
+/** What workerd does with a promise of a request that has ended, and the flags for that. @type {[string, string[]][]} */
+const WAYS = [
+  ['says that it can never settle', []],
+  ['lets it hang', ['no_handle_cross_request_promise_resolution']],
+];
+const workers = await Promise.all(WAYS.map(([, flags]) => serveWorker({ 'worker.mjs': WORKER }, flags)));
+after(() => Promise.all(workers.map(({ close }) => close())));
 
-  describe(`requests that share a verifier in a workerd ${how}`, () => {
+for (const [index, [way]] of WAYS.entries()) {
+  const url = (/** @type {string} */ name) => `${workers[index].origin}/${name}?token=${token}`;
+
+  describe(`requests that share a verifier, where workerd ${way}`, () => {
     beforeEach(() => {
       held = [];
     });

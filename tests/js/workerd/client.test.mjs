@@ -4,13 +4,13 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { serveWorker } from '../workerd/serve.mjs';
+import { serveWorker } from './serve.mjs';
 
 const here = (/** @type {string} */ name) => JSON.stringify(fileURLToPath(new URL(name, import.meta.url)));
 
 const WORKER = `
 import { createClient } from 'tollgate/client';
-import { authorizationServer, CLIENT_ID, ISSUER } from ${here('server.mjs')};
+import { authorizationServer, CLIENT_ID, ISSUER } from ${here('../client/server.mjs')};
 import { newSigner } from ${here('../suite/tokens.mjs')};
 
 async function login({ searchParams }) {

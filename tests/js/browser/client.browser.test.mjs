@@ -5,9 +5,9 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { open } from '../browser/page.mjs';
+import { open } from './page.mjs';
 import { install, workspace } from '../install.mjs';
-import { authorizationServer, CLIENT_ID, ISSUER, LIFETIME } from './server.mjs';
+import { authorizationServer, CLIENT_ID, ISSUER, LIFETIME } from '../client/server.mjs';
 
 const CSP = `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src ${ISSUER}`;
 
@@ -24,10 +24,7 @@ Object.assign(globalThis, { client, events });
 
 /** @typedef {import('playwright-core').Page} Tab */
 
-const skip = process.env.CHROMIUM_PATH === undefined && 'no browser in this run';
-
-describe('two tabs in Chromium', { skip }, async () => {
-  if (skip) return;
+describe('two tabs in Chromium', async () => {
   const { folder, remove } = await workspace('tabs');
   const root = join(folder, 'site');
   await mkdir(root);
