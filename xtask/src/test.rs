@@ -7,7 +7,7 @@ use std::{fs, io};
 
 use anyhow::{Context, Result, bail};
 
-use crate::run::{command, recorded, visibly};
+use crate::run::{command, node_tool, recorded, visibly};
 use crate::summary::{Counts, Summary};
 use crate::{demo, package, project, size, tools, vectors, wasm};
 
@@ -31,6 +31,7 @@ fn every_step(quick: bool, summary: &mut Summary) -> Result<()> {
     announce("clippy", clippy)?;
     announce("native tests", || native(summary))?;
     package::build()?;
+    announce("types of the demo", || visibly(node_tool("tsc").args(["--project", "www"])))?;
     javascript(quick, &package::pack()?, summary)?;
     announce("sizes", size::check)?;
     if !quick {

@@ -14,7 +14,8 @@ use crate::run::{command, node_tool, quietly, step};
 use crate::tools;
 
 /// The shipped builds, each named like the one feature beside `wasm` that it has.
-pub const BUILDS: [&str; 2] = ["verify", "client"];
+pub const BUILDS: [&str; 2] = ["verify", CLIENT];
+const CLIENT: &str = "client";
 
 // What rustc enables by default, and no more: a module that uses less still loads where a feature is missing.
 const WASM_OPT: [&str; 10] = [
@@ -62,8 +63,11 @@ fn compile(name: &str) -> Result<PathBuf> {
     // One target directory each: the two builds have one file name, and Cargo would take one's output for the other's.
     let target = directory(name);
     let features = format!("wasm,{name}");
+    // The verifier computes; the client waits for the network, and had better be small.
+    let opt_level = if name == CLIENT { "z" } else { "s" };
     quietly(
         command("cargo")
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level)
             // They would replace the flags of `.cargo/config.toml`.
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
