@@ -4,7 +4,7 @@
  * @module
  */
 import { bindClient } from './client/client.js'
-import bytes from './generated/client/bytes.js'
+import wasm from './generated/client/inline.js'
 import { inline } from './internal/wasm.js'
 
 /**
@@ -12,5 +12,5 @@ import { inline } from './internal/wasm.js'
  *
  * @throws TollgateError `ERR_OPTION_INVALID`, where `claim` names the option; `ERR_FETCH_INSECURE` for an issuer that is not https
  */
-export const createClient = /* @__PURE__ */ bindClient(/* @__PURE__ */ inline(bytes), () => import('./signature.js'))
+export const createClient = /* @__PURE__ */ bindClient(/* @__PURE__ */ inline(wasm), () => import('./signature.js'))
 export type * from './client/types.js'

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import bytes from './generated/verify/bytes.js'
+import wasm from './generated/verify/inline.js'
 import { inline } from './internal/wasm.js'
 import { bindVerify } from './verify/api.js'
 
-export const { init, createVerifier, decodeJwt, decodeProtectedHeader } = /* @__PURE__ */ bindVerify(/* @__PURE__ */ inline(bytes))
+export const { init, createVerifier, decodeJwt, decodeProtectedHeader } = /* @__PURE__ */ bindVerify(/* @__PURE__ */ inline(wasm))
 export type * from './verify/types.js'
 export type { InitSource } from './verify/api.js'

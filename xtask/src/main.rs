@@ -2,6 +2,7 @@
 
 mod demo;
 mod errors;
+mod inline;
 mod package;
 mod project;
 mod run;

@@ -4,11 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::inline::Inline;
 use crate::project;
 use crate::run::{command, node_tool, quietly, step};
 use crate::tools;
@@ -31,7 +30,7 @@ const WASM_OPT: [&str; 10] = [
     "--strip-target-features",
 ];
 
-/// Builds `name` into `directory`: the glue, the wasm, and the wasm once more as base64.
+/// Builds `name` into `directory`: the glue, the wasm, and the wasm once more as text.
 pub fn build(name: &str, directory: &Path) -> Result<()> {
     let stem = format!("tollgate_{name}");
     let compiled = step(&format!("compile {name}.wasm"), || compile(name))?;
@@ -54,9 +53,9 @@ pub fn build(name: &str, directory: &Path) -> Result<()> {
     write(&format!("{stem}.js"), bound.js().as_bytes())?;
     write(&format!("{stem}.d.ts"), bound.ts().context("wasm-bindgen wrote no types")?.as_bytes())?;
     write(&format!("{stem}_bg.wasm"), &wasm)?;
-    write(&format!("{stem}_bg.d.wasm.ts"), declare("WebAssembly.Module").as_bytes())?;
-    write("bytes.js", format!("export default '{}';\n", STANDARD.encode(&wasm)).as_bytes())?;
-    write("bytes.d.ts", declare("string").as_bytes())
+    write(&format!("{stem}_bg.d.wasm.ts"), WASM_TYPES.as_bytes())?;
+    write("inline.js", Inline::encode(&wasm).to_javascript().as_bytes())?;
+    write("inline.d.ts", INLINE_TYPES.as_bytes())
 }
 
 fn compile(name: &str) -> Result<PathBuf> {
@@ -99,6 +98,5 @@ fn directory(name: &str) -> PathBuf {
     project::target().join("wasm").join(name)
 }
 
-fn declare(default: &str) -> String {
-    format!("declare const value: {default};\nexport default value;\n")
-}
+const WASM_TYPES: &str = "declare const module: WebAssembly.Module;\nexport default module;\n";
+const INLINE_TYPES: &str = "import type { InlineWasm } from '../../internal/wasm.js';\ndeclare const wasm: InlineWasm;\nexport default wasm;\n";
