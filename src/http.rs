@@ -99,6 +99,30 @@ pub enum Step<T> {
     Done(T),
 }
 
+impl<T> Step<T> {
+    /// The same step, of a machine that makes something else of the result.
+    pub fn map<U>(self, of: impl FnOnce(T) -> U) -> Step<U> {
+        match self {
+            Self::Fetch(request) => Step::Fetch(request),
+            Self::VerifySignature(check) => Step::VerifySignature(check),
+            Self::Done(result) => Step::Done(of(result)),
+        }
+    }
+}
+
+/// The value of a machine within a machine once it is done; until then, returns what it asks for.
+macro_rules! done {
+    ($step:expr) => {
+        match $step {
+            $crate::http::Step::Done(value) => value,
+            $crate::http::Step::Fetch(request) => return Ok($crate::http::Step::Fetch(request)),
+            $crate::http::Step::VerifySignature(check) => return Ok($crate::http::Step::VerifySignature(check)),
+        }
+    };
+}
+#[cfg(any(feature = "client", feature = "verify"))]
+pub(crate) use done;
+
 /// What a step machine is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {

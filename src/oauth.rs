@@ -35,15 +35,3 @@ pub use secret::{AccessToken, AuthorizationCode, CodeVerifier, IdToken, RefreshT
 pub use tokens::Tokens;
 pub use transaction::Transaction;
 pub use user_info::UserInfo;
-
-/// The value of a machine within a machine once it is done; until then, returns what it asks for.
-macro_rules! done {
-    ($step:expr) => {
-        match $step {
-            $crate::http::Step::Done(value) => value,
-            $crate::http::Step::Fetch(request) => return Ok($crate::http::Step::Fetch(request)),
-            $crate::http::Step::VerifySignature(check) => return Ok($crate::http::Step::VerifySignature(check)),
-        }
-    };
-}
-use done;

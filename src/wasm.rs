@@ -1,12 +1,12 @@
 //! The JavaScript boundary: the only place that names `wasm_bindgen`, `js_sys` and `web_sys`.
 //!
-//! A step machine crosses it as a class with `start`, `respond`, `fail` and, where it asks for signatures, `verified`.
-//! Each returns a [`Next`]; `request` and `error` hold what goes with it. JavaScript does the I/O between the calls, so
-//! nothing is borrowed meanwhile. An error crosses as a small JSON object with the index of its code: the messages
+//! A step machine crosses it as a [`flow::Flow`]. JavaScript does the I/O between its steps, so nothing is borrowed
+//! meanwhile. An error crosses as a small JSON object with the index of its code: the messages
 //! live in the JavaScript table that is generated from [`crate::error`].
 
 #[cfg(feature = "client")]
 mod client;
+mod flow;
 #[cfg(target_arch = "wasm32")]
 mod runtime;
 #[cfg(feature = "verify")]
@@ -14,25 +14,10 @@ mod verify;
 
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
-use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::error::Error;
 use crate::http::{Answer, FetchFailure, Request, Response};
 use crate::text::json::Object;
-
-/// What a step machine wants next; mirrored in `pkg/src/internal/exchange.ts`.
-#[wasm_bindgen]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
-    /// It has ended; `result` holds what it made.
-    Done = 0,
-    /// Send `request`, then call `respond` or `fail`.
-    Fetch = 1,
-    /// Verify the signature, then call `verified`.
-    VerifySignature = 2,
-    /// It has failed; `error` says how.
-    Failed = 3,
-}
 
 /// The request as the platform's own type. Redirects are not followed: an endpoint that moves is not the endpoint.
 fn platform_request(request: &Request) -> Option<web_sys::Request> {

@@ -13,7 +13,7 @@ use super::secret::{AuthorizationCode, CodeVerifier};
 use super::token::described_error;
 use super::transaction::Transaction;
 use crate::error::{Code, Error, Reason};
-use crate::http::{Answer, Step};
+use crate::http::{Answer, Step, done};
 use crate::jose::discovery::Discovery;
 use crate::text::json::Object;
 use crate::text::{base64url, decimal, form};
@@ -118,7 +118,7 @@ impl Authorize {
         now: u64,
         answer: Option<Answer>,
     ) -> Result<Step<AuthorizationRequest>, Error> {
-        let metadata = super::done!(client.discover(&mut self.discovery, answer)?);
+        let metadata = done!(client.discover(&mut self.discovery, answer)?);
         let transaction = self.transaction(&client.options, now);
         let url = self.url(&client.options, &metadata, &transaction);
         Ok(Step::Done(AuthorizationRequest { url, transaction }))

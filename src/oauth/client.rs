@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::members;
 use super::metadata::ServerMetadata;
 use crate::error::{Code, Error, Reason};
-use crate::http::{Answer, Step};
+use crate::http::{Answer, Step, done};
 use crate::jose::discovery::Discovery;
 use crate::jose::jwks::JwkSet;
 use crate::text::url;
@@ -93,7 +93,7 @@ impl Client {
         if let Some(metadata) = &self.metadata {
             return Ok(Step::Done(Arc::clone(metadata)));
         }
-        let response = super::done!(discovery.step(answer)?);
+        let response = done!(discovery.step(answer)?);
         let metadata = Arc::new(ServerMetadata::parse(&response.body, &self.options.issuer)?);
         self.metadata = Some(Arc::clone(&metadata));
         Ok(Step::Done(metadata))

@@ -17,7 +17,7 @@ use super::secret::AccessToken;
 use super::token::{TokenResponse, request};
 use super::tokens::Tokens;
 use crate::error::{Code, Error, Reason};
-use crate::http::{Answer, Step};
+use crate::http::{Answer, Step, done};
 use crate::jose::discovery::Discovery;
 use crate::text::form;
 use crate::text::json::Object;
@@ -164,7 +164,7 @@ impl Grant {
     fn advance(&mut self, client: &mut Client, now: u64, answer: Option<Answer>) -> Result<Step<Granted>, Error> {
         match &mut self.phase {
             Phase::Discovering(discovery) => {
-                let metadata = super::done!(client.discover(discovery, answer)?);
+                let metadata = done!(client.discover(discovery, answer)?);
                 // RFC 9207 §2.4: a code never goes to a server that should have named itself, and did not.
                 if metadata.authorization_response_iss_parameter_supported
                     && self.login.as_ref().is_some_and(|login| !login.has_iss)
@@ -191,7 +191,7 @@ impl Grant {
                 }
             }
             Phase::Verifying(verification, response) => {
-                let id_token = super::done!(verification.step(client, now, answer)?);
+                let id_token = done!(verification.step(client, now, answer)?);
                 let id_token = id_token.validate(
                     &client.options,
                     &self.tokens,

@@ -8,7 +8,7 @@ use super::client::Client;
 use super::members;
 use super::tokens::Tokens;
 use crate::error::{Code, Error};
-use crate::http::{Answer, Step};
+use crate::http::{Answer, Step, done};
 use crate::jose::discovery::Discovery;
 use crate::text::form;
 
@@ -65,7 +65,7 @@ impl EndSession {
     /// # Errors
     /// Those of discovery.
     pub fn step(&mut self, client: &mut Client, answer: Option<Answer>) -> Result<Step<Option<String>>, Error> {
-        let metadata = super::done!(client.discover(&mut self.discovery, answer)?);
+        let metadata = done!(client.discover(&mut self.discovery, answer)?);
         Ok(Step::Done(metadata.end_session_endpoint.as_deref().map(|endpoint| self.url(endpoint, client))))
     }
 

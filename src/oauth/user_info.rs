@@ -8,7 +8,7 @@ use super::members;
 use super::metadata::missing;
 use super::tokens::Tokens;
 use crate::error::{Code, Error};
-use crate::http::{Answer, Request, Step};
+use crate::http::{Answer, Request, Step, done};
 use crate::jose::discovery::{self, Discovery};
 
 /// The step machine that asks for claims about the user of a session.
@@ -51,7 +51,7 @@ impl UserInfo {
     pub fn step(&mut self, client: &mut Client, answer: Option<Answer>) -> Result<Step<String>, Error> {
         match (&mut self.phase, answer) {
             (Phase::Discovering(discovery), answer) => {
-                let metadata = super::done!(client.discover(discovery, answer)?);
+                let metadata = done!(client.discover(discovery, answer)?);
                 let endpoint = metadata.userinfo_endpoint.as_deref().ok_or_else(|| missing("userinfo_endpoint"))?;
                 let mut request = Request::get_json(endpoint);
                 request.headers.push(("authorization", ["Bearer ", self.tokens.access_token.as_str()].concat()));

@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use crate::error::{Code, Error, Reason};
-use crate::http::{Answer, Request, Step};
+use crate::http::{Answer, Request, Step, done};
 use crate::jose::discovery::{self, Discovery};
 use crate::jose::jwks::JwkSet;
 use crate::text::url;
@@ -57,20 +57,29 @@ impl RemoteKeys {
         let cooldown = if self.is_fresh(now) { COOLDOWN } else { COOLDOWN_WITHOUT_KEYS };
         self.attempted_at.is_none_or(|at| now < at || now.saturating_sub(at) >= cooldown)
     }
+
+    fn request(&self) -> Result<Request, Error> {
+        let jwks_uri = self.jwks_uri.as_deref().unwrap_or_default();
+        url::require_secure(jwks_uri)?;
+        Ok(Request::get_json(jwks_uri))
+    }
+
+    fn accept(&mut self, now: u64, answer: Answer) -> Result<JwkSet, Error> {
+        let set = discovery::ok(answer).and_then(|response| JwkSet::parse(&response.body));
+        match &set {
+            Ok(_) => self.fetched_at = Some(now),
+            // The issuer may have moved its keys: the next attempt asks it again.
+            Err(_) if self.issuer.is_some() => self.jwks_uri = None,
+            Err(_) => {}
+        }
+        set
+    }
 }
 
 /// The step machine that fetches the keys once. What was fetched before stays good when it fails.
 #[derive(Clone, Debug, Default)]
 pub struct Load {
-    phase: Phase,
-}
-
-#[derive(Clone, Debug, Default)]
-enum Phase {
-    #[default]
-    Start,
-    Discovering(Discovery),
-    Fetching,
+    discovery: Option<Discovery>,
 }
 
 impl Load {
@@ -81,51 +90,27 @@ impl Load {
     /// [`Code::FetchStatus`], [`Code::MetadataInvalid`], [`Code::MetadataIssuerMismatch`], [`Code::JwksInvalid`],
     /// [`Code::OptionInvalid`].
     pub fn step(&mut self, keys: &mut RemoteKeys, now: u64, answer: Option<Answer>) -> Result<Step<JwkSet>, Error> {
-        match (&mut self.phase, answer) {
-            (Phase::Discovering(discovery), Some(answer)) => match discovery.step(Some(answer))? {
-                Step::Done(response) => {
-                    let metadata = discovery::parse(&response.body, keys.issuer.as_deref().unwrap_or_default())?;
-                    let missing = || Error::new(Code::MetadataInvalid).about("jwks_uri", Reason::Missing);
-                    keys.jwks_uri = Some(discovery::endpoint(&metadata, "jwks_uri")?.ok_or_else(missing)?);
-                    self.fetch(keys)
-                }
-                Step::Fetch(request) => Ok(Step::Fetch(request)),
-                Step::VerifySignature(check) => Ok(Step::VerifySignature(check)),
-            },
-            (Phase::Fetching, Some(answer)) => fetched(keys, now, answer),
-            (_, _) => {
+        match answer {
+            None => {
                 keys.attempted_at = Some(now);
-                let Some(issuer) = keys.issuer.as_deref().filter(|_| keys.jwks_uri.is_none()) else {
-                    return self.fetch(keys);
-                };
-                let mut discovery = Discovery::new(issuer);
-                let step = discovery.step(None)?;
-                self.phase = Phase::Discovering(discovery);
-                match step {
-                    Step::Fetch(request) => Ok(Step::Fetch(request)),
-                    Step::Done(_) | Step::VerifySignature(_) => Err(Error::new(Code::FetchFailed)),
-                }
+                self.discovery = keys.issuer.as_deref().filter(|_| keys.jwks_uri.is_none()).map(Discovery::new);
+                self.discover(keys, None)
             }
+            Some(answer) if self.discovery.is_some() => self.discover(keys, Some(answer)),
+            Some(answer) => keys.accept(now, answer).map(Step::Done),
         }
     }
 
-    fn fetch(&mut self, keys: &RemoteKeys) -> Result<Step<JwkSet>, Error> {
-        let jwks_uri = keys.jwks_uri.as_deref().unwrap_or_default();
-        url::require_secure(jwks_uri)?;
-        self.phase = Phase::Fetching;
-        Ok(Step::Fetch(Request::get_json(jwks_uri)))
+    fn discover(&mut self, keys: &mut RemoteKeys, answer: Option<Answer>) -> Result<Step<JwkSet>, Error> {
+        if let Some(discovery) = &mut self.discovery {
+            let response = done!(discovery.step(answer)?);
+            let metadata = discovery::parse(&response.body, keys.issuer.as_deref().unwrap_or_default())?;
+            let missing = || Error::new(Code::MetadataInvalid).about("jwks_uri", Reason::Missing);
+            keys.jwks_uri = Some(discovery::endpoint(&metadata, "jwks_uri")?.ok_or_else(missing)?);
+            self.discovery = None;
+        }
+        keys.request().map(Step::Fetch)
     }
-}
-
-fn fetched(keys: &mut RemoteKeys, now: u64, answer: Answer) -> Result<Step<JwkSet>, Error> {
-    let set = discovery::ok(answer).and_then(|response| JwkSet::parse(&response.body));
-    match &set {
-        Ok(_) => keys.fetched_at = Some(now),
-        // The issuer may have moved its keys: the next attempt asks it again.
-        Err(_) if keys.issuer.is_some() => keys.jwks_uri = None,
-        Err(_) => {}
-    }
-    set.map(Step::Done)
 }
 
 #[cfg(test)]

@@ -5,13 +5,13 @@ use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec;
-use alloc::vec::Vec;
 use core::cell::RefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Next, error_json, failure, platform_request, response, seconds};
+use super::flow::Flow;
+use super::{error_json, seconds};
 use crate::error::{Code, Error, Reason};
-use crate::http::{Answer, Request, Step};
+use crate::http::Step;
 use crate::jose::algorithm::{Algorithm, KeyType};
 use crate::jose::jwk::Jwk;
 use crate::jose::jwks::JwkSet;
@@ -200,9 +200,20 @@ impl CoreVerifier {
         self.shared.borrow().remote.as_ref().is_some_and(|remote| remote.may_fetch(seconds(now)))
     }
 
-    /// Begins to fetch the keys.
-    pub fn load(&self) -> KeyLoad {
-        KeyLoad { shared: Rc::clone(&self.shared), load: Load::default(), request: None, error: None }
+    /// The flow that fetches the keys once.
+    pub fn load(&self) -> Flow {
+        let shared = Rc::clone(&self.shared);
+        let mut load = Load::default();
+        Flow::new(Ok(Box::new(move |now, answer| {
+            let mut shared = shared.borrow_mut();
+            let Some(remote) = &mut shared.remote else { return Ok(Step::Done(String::new())) };
+            let step = load.step(remote, now, answer)?;
+            Ok(step.map(|set| {
+                shared.verifier.set_keys(set);
+                shared.generation = shared.generation.wrapping_add(1);
+                String::new()
+            }))
+        })))
     }
 
     /// The keys as JSON; nothing when the key is a secret, or none were fetched yet.
@@ -222,67 +233,6 @@ impl CoreVerifier {
     /// The SHA-256 JWK Thumbprint of a key (RFC 7638); a secret has none.
     pub fn thumbprint(&self, index: usize) -> Option<String> {
         self.shared.borrow().verifier.key_set().keys.get(index)?.material.thumbprint()
-    }
-}
-
-/// The step machine that fetches the keys of a verifier once.
-#[wasm_bindgen]
-pub struct KeyLoad {
-    shared: Rc<RefCell<Shared>>,
-    load: Load,
-    request: Option<Request>,
-    error: Option<Error>,
-}
-
-#[wasm_bindgen]
-impl KeyLoad {
-    /// Begins.
-    pub fn start(&mut self, now: f64) -> Next {
-        self.step(now, None)
-    }
-
-    /// Goes on with a response.
-    pub fn respond(&mut self, now: f64, status: u16, headers: &str, body: Vec<u8>) -> Next {
-        self.step(now, Some(response(status, headers, body)))
-    }
-
-    /// Goes on without a response.
-    pub fn fail(&mut self, now: f64, kind: u32) -> Next {
-        self.step(now, Some(failure(kind)))
-    }
-
-    fn step(&mut self, now: f64, answer: Option<Answer>) -> Next {
-        let shared = Rc::clone(&self.shared);
-        let mut shared = shared.borrow_mut();
-        let Some(remote) = &mut shared.remote else { return Next::Done };
-        match self.load.step(remote, seconds(now), answer) {
-            Ok(Step::Fetch(request)) => {
-                self.request = Some(request);
-                Next::Fetch
-            }
-            Ok(Step::Done(set)) => {
-                shared.verifier.set_keys(set);
-                shared.generation = shared.generation.wrapping_add(1);
-                Next::Done
-            }
-            Ok(Step::VerifySignature(_)) => self.failed(Error::new(Code::NotSupported)),
-            Err(error) => self.failed(error),
-        }
-    }
-
-    fn failed(&mut self, error: Error) -> Next {
-        self.error = Some(error);
-        Next::Failed
-    }
-
-    /// The request to send.
-    pub fn request(&self) -> Option<web_sys::Request> {
-        self.request.as_ref().and_then(platform_request)
-    }
-
-    /// Why it failed, as JSON.
-    pub fn error(&self) -> String {
-        self.error.as_ref().map(error_json).unwrap_or_default()
     }
 }
 

@@ -3,7 +3,7 @@
  */
 import { errorFromCore } from './core-error.js'
 
-/** What a step machine wants next; mirrors `Next` in `src/wasm.rs`. */
+/** What a step machine wants next; mirrors `Next` in `src/wasm/flow.rs`. */
 export const Next = { Done: 0, Fetch: 1, VerifySignature: 2, Failed: 3 } as const
 
 /** Why there is no response; mirrors `failure` in `src/wasm.rs`. */
