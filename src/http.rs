@@ -111,6 +111,7 @@ impl<T> Step<T> {
 }
 
 /// The value of a machine within a machine once it is done; until then, returns what it asks for.
+#[cfg(any(feature = "client", feature = "verify"))]
 macro_rules! done {
     ($step:expr) => {
         match $step {

@@ -49,7 +49,8 @@ fn clippy() -> Result<()> {
     let clippy =
         |arguments: &[&str]| visibly(command("cargo").arg("clippy").args(arguments).args(["--", "-D", "warnings"]));
     clippy(&["--workspace", "--all-targets"])?;
-    // Each shipped build by itself: what one feature needs must not come from another.
+    // Each shipped build by itself, and the crate without features: what one needs must not come from another.
+    clippy(&["--package", "tollgate", "--no-default-features"])?;
     wasm::BUILDS.into_iter().try_for_each(|name| {
         let features = format!("wasm,{name}");
         clippy(&["--package", "tollgate", "--target", tools::WASM, "--no-default-features", "--features", &features])
