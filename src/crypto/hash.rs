@@ -21,6 +21,14 @@ impl Hash {
         }
     }
 
+    /// The name of the function.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sha256 => "SHA-256",
+            Self::Sha512 => "SHA-512",
+        }
+    }
+
     /// The length of a digest, in bytes.
     pub const fn output_bytes(self) -> usize {
         match self {

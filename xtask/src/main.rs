@@ -1,5 +1,6 @@
 //! The tasks of the project: `cargo xtask --help`.
 
+mod algorithms;
 mod demo;
 mod errors;
 mod inline;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::run::{command, node_tool, quietly, step};
-use crate::{errors, project, tools, wasm};
+use crate::{algorithms, errors, project, tools, wasm};
 
 // They belong to the repository, and the tarball has them too.
 const DOCUMENTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
@@ -19,6 +19,7 @@ pub fn build() -> Result<()> {
 
     remove(&sources)?;
     fs::create_dir_all(&sources)?;
+    fs::write(sources.join("algorithms.ts"), algorithms::typescript())?;
     fs::write(sources.join("errors.ts"), errors::typescript())?;
     for name in wasm::BUILDS {
         wasm::build(name, &sources.join(name))?;

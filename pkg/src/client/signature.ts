@@ -1,5 +1,6 @@
 /** Answers the core's question whether a signature verifies: by WebCrypto, and where that cannot, by our own wasm. */
 import { TollgateError } from '../errors.js'
+import { WEBCRYPTO } from '../generated/algorithms.js'
 
 /** A signature to verify, as the core describes it. */
 export interface SignatureCheck {
@@ -17,19 +18,8 @@ export type VerifySignature = (jwk: string, alg: string, message: Uint8Array, si
 /** Loads what verifies without WebCrypto. */
 export type SignatureFallback = () => Promise<{ verifySignature: VerifySignature }>
 
-const SHA_256 = 'SHA-256'
-
-/** What WebCrypto needs to know of an `alg` (RFC 7518 §3.1, RFC 8037 §3.1). */
-const PARAMETERS: Record<string, RsaHashedImportParams & RsaPssParams & EcKeyImportParams & EcdsaParams> = {
-  RS256: parameters('RSASSA-PKCS1-v1_5'),
-  PS256: parameters('RSA-PSS'),
-  ES256: parameters('ECDSA'),
-  EdDSA: parameters('Ed25519'),
-}
-
-function parameters(name: string) {
-  return { name, hash: SHA_256, namedCurve: 'P-256', saltLength: 32 }
-}
+/** The parameters of every algorithm together: each call of WebCrypto reads those that it needs. */
+type Parameters = RsaHashedImportParams & RsaPssParams & EcKeyImportParams & EcdsaParams
 
 /** Whether the signature of `check` verifies; `false` too when its key cannot be used. */
 export async function verifies(check: SignatureCheck, fallback: SignatureFallback | undefined): Promise<boolean> {
@@ -37,11 +27,12 @@ export async function verifies(check: SignatureCheck, fallback: SignatureFallbac
   const [message, signature] = [check.signingInput(), check.signature()] as [BufferSource, BufferSource]
   try {
     const { subtle } = crypto
-    const key = await subtle.importKey('jwk', JSON.parse(jwk) as JsonWebKey, PARAMETERS[alg]!, false, ['verify'])
+    const parameters = (WEBCRYPTO as Record<string, unknown>)[alg] as Parameters
+    const key = await subtle.importKey('jwk', JSON.parse(jwk) as JsonWebKey, parameters, false, ['verify'])
     // RFC 7518 §3.3 asks for 2048 bits or more; the wasm refuses the same sizes as this.
     const { modulusLength = 2048 } = key.algorithm as Partial<RsaKeyAlgorithm>
     if (modulusLength < 2048 || modulusLength > 8192) return false
-    return await subtle.verify(PARAMETERS[alg]!, key, signature, message)
+    return await subtle.verify(parameters, key, signature, message)
   } catch {
     // No secure context, or not this algorithm, or not this key: the platforms do not agree in how they say which.
     if (!fallback) return false

@@ -1,8 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import type { Algorithm } from '../generated/algorithms.js'
 import type { NetworkOptions } from '../internal/options.js'
 
-/** The registered names of the JWS algorithms that are implemented (RFC 7518 §3.1, RFC 8037 §3.1). */
-export type Algorithm = 'HS256' | 'RS256' | 'PS256' | 'ES256' | 'EdDSA'
+export type { Algorithm }
 
 /** A JSON Web Key (RFC 7517 §4): public, or symmetric. */
 export interface Jwk {
