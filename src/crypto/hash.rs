@@ -1,13 +1,15 @@
 //! SHA-2 (FIPS 180-4).
 
 use alloc::vec::Vec;
-use sha2::{Digest as _, Sha256, Sha512};
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 /// A hash function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hash {
     /// SHA-256
     Sha256,
+    /// SHA-384
+    Sha384,
     /// SHA-512
     Sha512,
 }
@@ -17,6 +19,7 @@ impl Hash {
     pub fn digest(self, bytes: &[u8]) -> Vec<u8> {
         match self {
             Self::Sha256 => sha256(bytes).to_vec(),
+            Self::Sha384 => Sha384::digest(bytes).to_vec(),
             Self::Sha512 => Sha512::digest(bytes).to_vec(),
         }
     }
@@ -25,6 +28,7 @@ impl Hash {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sha256 => "SHA-256",
+            Self::Sha384 => "SHA-384",
             Self::Sha512 => "SHA-512",
         }
     }
@@ -33,6 +37,7 @@ impl Hash {
     pub const fn output_bytes(self) -> usize {
         match self {
             Self::Sha256 => 32,
+            Self::Sha384 => 48,
             Self::Sha512 => 64,
         }
     }
@@ -50,8 +55,9 @@ mod tests {
     #[test]
     fn fips_180_example_digests() {
         assert_eq!(sha256(b"abc")[..4], [0xba, 0x78, 0x16, 0xbf]);
+        assert_eq!(Hash::Sha384.digest(b"abc")[..4], [0xcb, 0x00, 0x75, 0x3f]);
         assert_eq!(Hash::Sha512.digest(b"abc")[..4], [0xdd, 0xaf, 0x35, 0xa1]);
-        for hash in [Hash::Sha256, Hash::Sha512] {
+        for hash in [Hash::Sha256, Hash::Sha384, Hash::Sha512] {
             assert_eq!(hash.digest(b"").len(), hash.output_bytes());
         }
     }

@@ -4,9 +4,9 @@ use core::ops::RangeInclusive;
 use rsa::pkcs1v15::Pkcs1v15Sign;
 use rsa::pss::Pss;
 use rsa::{BoxedUint, PublicKey};
-use sha2::Sha256;
+use sha2::{Sha256, Sha384, Sha512};
 
-use super::hash::sha256;
+use super::hash::Hash;
 
 /// The sizes of a modulus, in bits: smaller ones are weak, larger ones make verification a burden.
 const MODULUS_BITS: RangeInclusive<u32> = 2048..=8192;
@@ -36,14 +36,26 @@ impl RsaKey {
         Some(Self { key })
     }
 
-    /// Whether `signature` is the RSASSA-PKCS1-v1_5 signature of `message` with SHA-256.
-    pub fn verify_pkcs1(&self, message: &[u8], signature: &[u8]) -> bool {
-        self.key.verify(Pkcs1v15Sign::new::<Sha256>(), &sha256(message), signature).is_ok()
+    /// Whether `signature` is the RSASSA-PKCS1-v1_5 signature of `message` with `hash`.
+    pub fn verify_pkcs1(&self, hash: Hash, message: &[u8], signature: &[u8]) -> bool {
+        let scheme = match hash {
+            Hash::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
+            Hash::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
+            Hash::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
+        };
+        self.key.verify(scheme, &hash.digest(message), signature).is_ok()
     }
 
-    /// Whether `signature` is the RSASSA-PSS signature of `message` with SHA-256, MGF1 with SHA-256 and a salt of 32 bytes.
-    pub fn verify_pss(&self, message: &[u8], signature: &[u8]) -> bool {
-        self.key.verify(Pss::<Sha256>::new(), &sha256(message), signature).is_ok()
+    /// Whether `signature` is the RSASSA-PSS signature of `message` with `hash`, MGF1 with `hash`, and a salt as long as
+    /// the output of `hash`.
+    pub fn verify_pss(&self, hash: Hash, message: &[u8], signature: &[u8]) -> bool {
+        let digest = hash.digest(message);
+        match hash {
+            Hash::Sha256 => self.key.verify(Pss::<Sha256>::new(), &digest, signature),
+            Hash::Sha384 => self.key.verify(Pss::<Sha384>::new(), &digest, signature),
+            Hash::Sha512 => self.key.verify(Pss::<Sha512>::new(), &digest, signature),
+        }
+        .is_ok()
     }
 }
 

@@ -56,27 +56,25 @@ pub enum Curve {
 }
 
 /// Every algorithm.
-pub static ALGORITHMS: [Algorithm; 5] = [
-    Algorithm { name: "HS256", scheme: Scheme::Hmac, hash: Hash::Sha256, key_type: KeyType::Oct, curve: None },
-    Algorithm { name: "RS256", scheme: Scheme::RsaPkcs1, hash: Hash::Sha256, key_type: KeyType::Rsa, curve: None },
-    Algorithm { name: "PS256", scheme: Scheme::RsaPss, hash: Hash::Sha256, key_type: KeyType::Rsa, curve: None },
-    Algorithm {
-        name: "ES256",
-        scheme: Scheme::Ecdsa,
-        hash: Hash::Sha256,
-        key_type: KeyType::Ec,
-        curve: Some(Curve::P256),
-    },
-    Algorithm {
-        name: "EdDSA",
-        scheme: Scheme::Eddsa,
-        hash: Hash::Sha512,
-        key_type: KeyType::Okp,
-        curve: Some(Curve::Ed25519),
-    },
+pub static ALGORITHMS: [Algorithm; 11] = [
+    Algorithm::new("HS256", Scheme::Hmac, Hash::Sha256, KeyType::Oct, None),
+    Algorithm::new("HS384", Scheme::Hmac, Hash::Sha384, KeyType::Oct, None),
+    Algorithm::new("HS512", Scheme::Hmac, Hash::Sha512, KeyType::Oct, None),
+    Algorithm::new("RS256", Scheme::RsaPkcs1, Hash::Sha256, KeyType::Rsa, None),
+    Algorithm::new("RS384", Scheme::RsaPkcs1, Hash::Sha384, KeyType::Rsa, None),
+    Algorithm::new("RS512", Scheme::RsaPkcs1, Hash::Sha512, KeyType::Rsa, None),
+    Algorithm::new("PS256", Scheme::RsaPss, Hash::Sha256, KeyType::Rsa, None),
+    Algorithm::new("PS384", Scheme::RsaPss, Hash::Sha384, KeyType::Rsa, None),
+    Algorithm::new("PS512", Scheme::RsaPss, Hash::Sha512, KeyType::Rsa, None),
+    Algorithm::new("ES256", Scheme::Ecdsa, Hash::Sha256, KeyType::Ec, Some(Curve::P256)),
+    Algorithm::new("EdDSA", Scheme::Eddsa, Hash::Sha512, KeyType::Okp, Some(Curve::Ed25519)),
 ];
 
 impl Algorithm {
+    const fn new(name: &'static str, scheme: Scheme, hash: Hash, key_type: KeyType, curve: Option<Curve>) -> Self {
+        Self { name, scheme, hash, key_type, curve }
+    }
+
     /// The row of the registered `alg` called `name`, compared byte by byte.
     pub fn named(name: &str) -> Option<&'static Self> {
         ALGORITHMS.iter().find(|algorithm| algorithm.name == name)

@@ -1,5 +1,7 @@
 //! A key that can verify (RFC 7515 §5.2 step 8): the row of an algorithm meets the bytes of a key.
 
+use alloc::boxed::Box;
+
 use super::algorithm::{Algorithm, Curve, Scheme};
 use super::jwk::{Jwk, Material};
 use super::pem;
@@ -15,7 +17,7 @@ use crate::text::pem::BEGIN;
 #[derive(Clone, Debug)]
 pub enum Key {
     /// A shared secret.
-    Hmac(HmacKey),
+    Hmac(Box<HmacKey>),
     /// An RSA public key.
     Rsa(RsaKey),
     /// A public key on P-256.
@@ -34,7 +36,7 @@ impl Key {
             Material::Rsa { n, e } => RsaKey::new(n, e).map(Self::Rsa),
             Material::Ec { curve: Curve::P256, x, y } => P256Key::new(x, y).map(Self::P256),
             Material::Okp { curve: Curve::Ed25519, x } => Ed25519Key::new(x).map(Self::Ed25519),
-            Material::Oct { k } => HmacKey::new(k).map(Self::Hmac),
+            Material::Oct { k } => HmacKey::new(k).map(|key| Self::Hmac(Box::new(key))),
             Material::Ec { .. } | Material::Okp { .. } => None,
         }
         .ok_or_else(|| Error::new(Code::JwkInvalid))
@@ -43,9 +45,11 @@ impl Key {
     /// Whether `signature` is one of `message` under `algorithm`. A key of another type verifies nothing.
     pub fn verify(&self, algorithm: &Algorithm, message: &[u8], signature: &[u8]) -> bool {
         match (algorithm.scheme, self) {
-            (Scheme::Hmac, Self::Hmac(key)) => key.suits(algorithm.hash) && key.verify(message, signature),
-            (Scheme::RsaPkcs1, Self::Rsa(key)) => key.verify_pkcs1(message, signature),
-            (Scheme::RsaPss, Self::Rsa(key)) => key.verify_pss(message, signature),
+            (Scheme::Hmac, Self::Hmac(key)) => {
+                key.suits(algorithm.hash) && key.verify(algorithm.hash, message, signature)
+            }
+            (Scheme::RsaPkcs1, Self::Rsa(key)) => key.verify_pkcs1(algorithm.hash, message, signature),
+            (Scheme::RsaPss, Self::Rsa(key)) => key.verify_pss(algorithm.hash, message, signature),
             (Scheme::Ecdsa, Self::P256(key)) => key.verify(message, signature),
             (Scheme::Eddsa, Self::Ed25519(key)) => key.verify(message, signature),
             _ => false,

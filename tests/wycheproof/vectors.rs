@@ -6,15 +6,17 @@
 //! | vectors | verdict | reason |
 //! |---|---|---|
 //! | PKCS#1 v1.5, "acceptable" (`MissingNull`) | refused | RFC 8017 §9.2 encodes the parameters as NULL; one digest has one encoding |
-//! | PSS with a salt of other than 32 bytes, or MGF1 with another hash | refused | RFC 7518 §3.5 fixes both |
+//! | PSS with a salt of another length than the hash output, or MGF1 with another hash | refused | RFC 7518 §3.5 fixes both |
 //! | PSS set of salt length 0, "`s_len` changed to 32" | accepted | that is what PS256 demands |
-//! | PSS `misc`, groups of other hashes | left out | they are not PS256 |
-//! | HMAC tags of 16 bytes | refused | RFC 7518 §3.2 knows no truncated tag |
-//! | HMAC keys of 16 bytes | the key is refused | RFC 7518 §3.2: at least as long as the hash output |
+//! | PSS `misc`, groups of other hashes | left out | they are not of the set's `alg` |
+//! | HMAC tags shorter than the hash output | refused | RFC 7518 §3.2 knows no truncated tag |
+//! | HMAC keys shorter than the hash output | the key is refused | RFC 7518 §3.2: at least as long |
 
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "a panic is the report"
 )]
@@ -52,26 +54,41 @@ pub(crate) struct Case {
 /// Every set.
 pub(crate) fn sets() -> Vec<Set> {
     /// Name, `alg`, cases, valid cases, reader.
-    type Row = (&'static str, &'static str, usize, usize, fn(&str) -> Vec<Group>);
-    const SETS: [Row; 13] = [
-        ("ecdsa_secp256r1_sha256_p1363", "ES256", 262, 173, es256),
+    type Row = (&'static str, &'static str, usize, usize, fn(&str, &str) -> Vec<Group>);
+    const SETS: [Row; 28] = [
+        ("ecdsa_secp256r1_sha256_p1363", "ES256", 262, 173, ecdsa),
         ("ed25519", "EdDSA", 151, 88, ed25519),
-        ("hmac_sha256", "HS256", 174, 30, hs256),
-        ("rsa_signature_2048_sha256", "RS256", 259, 9, rs256),
-        ("rsa_signature_3072_sha256", "RS256", 259, 8, rs256),
-        ("rsa_signature_4096_sha256", "RS256", 258, 7, rs256),
-        ("rsa_signature_8192_sha256", "RS256", 258, 7, rs256),
-        ("rsa_pss_2048_sha256_mgf1_32", "PS256", 108, 63, ps256),
-        ("rsa_pss_3072_sha256_mgf1_32", "PS256", 108, 63, ps256),
-        ("rsa_pss_4096_sha256_mgf1_32", "PS256", 108, 63, ps256),
-        ("rsa_pss_2048_sha256_mgf1_0", "PS256", 103, 1, ps256),
-        ("rsa_pss_2048_sha256_mgf1sha1_20", "PS256", 108, 0, ps256),
-        ("rsa_pss_misc", "PS256", 30, 1, ps256),
+        ("hmac_sha256", "HS256", 174, 30, hmac),
+        ("hmac_sha384", "HS384", 174, 30, hmac),
+        ("hmac_sha512", "HS512", 174, 30, hmac),
+        ("rsa_signature_2048_sha256", "RS256", 259, 9, pkcs1),
+        ("rsa_signature_3072_sha256", "RS256", 259, 8, pkcs1),
+        ("rsa_signature_4096_sha256", "RS256", 258, 7, pkcs1),
+        ("rsa_signature_8192_sha256", "RS256", 258, 7, pkcs1),
+        ("rsa_signature_2048_sha384", "RS384", 258, 7, pkcs1),
+        ("rsa_signature_3072_sha384", "RS384", 259, 7, pkcs1),
+        ("rsa_signature_4096_sha384", "RS384", 259, 7, pkcs1),
+        ("rsa_signature_8192_sha384", "RS384", 259, 7, pkcs1),
+        ("rsa_signature_2048_sha512", "RS512", 259, 8, pkcs1),
+        ("rsa_signature_3072_sha512", "RS512", 260, 8, pkcs1),
+        ("rsa_signature_4096_sha512", "RS512", 259, 7, pkcs1),
+        ("rsa_signature_8192_sha512", "RS512", 259, 7, pkcs1),
+        ("rsa_pss_2048_sha256_mgf1_32", "PS256", 108, 63, pss),
+        ("rsa_pss_3072_sha256_mgf1_32", "PS256", 108, 63, pss),
+        ("rsa_pss_4096_sha256_mgf1_32", "PS256", 108, 63, pss),
+        ("rsa_pss_2048_sha256_mgf1_0", "PS256", 103, 1, pss),
+        ("rsa_pss_2048_sha256_mgf1sha1_20", "PS256", 108, 0, pss),
+        ("rsa_pss_2048_sha384_mgf1_48", "PS384", 141, 95, pss),
+        ("rsa_pss_4096_sha384_mgf1_48", "PS384", 141, 95, pss),
+        ("rsa_pss_4096_sha512_mgf1_32", "PS512", 177, 0, pss),
+        ("rsa_pss_4096_sha512_mgf1_64", "PS512", 179, 132, pss),
+        ("rsa_pss_misc", "PS256", 30, 1, pss),
+        ("rsa_pss_misc", "PS512", 30, 1, pss),
     ];
-    SETS.map(|(name, alg, cases, valid, groups)| Set { name, alg, cases, valid, groups: groups(name) }).into()
+    SETS.map(|(name, alg, cases, valid, groups)| Set { name, alg, cases, valid, groups: groups(name, alg) }).into()
 }
 
-fn es256(name: &str) -> Vec<Group> {
+fn ecdsa(name: &str, _: &str) -> Vec<Group> {
     let set = ecdsa::TestSet::load(name.parse().unwrap()).unwrap();
     let group = |group: ecdsa::TestGroup| {
         let [x, y] = [&group.key.affine_x, &group.key.affine_y].map(|coordinate| encode(coordinate_of_32(coordinate)));
@@ -88,7 +105,7 @@ fn es256(name: &str) -> Vec<Group> {
     set.test_groups.into_iter().map(group).collect()
 }
 
-fn ed25519(name: &str) -> Vec<Group> {
+fn ed25519(name: &str, _: &str) -> Vec<Group> {
     let set = eddsa::TestSet::load(name.parse().unwrap()).unwrap();
     let group = |group: eddsa::TestGroup| Group {
         jwk: format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{}"}}"#, encode(&*group.key.pk)),
@@ -98,26 +115,27 @@ fn ed25519(name: &str) -> Vec<Group> {
     set.test_groups.into_iter().map(group).collect()
 }
 
-fn hs256(name: &str) -> Vec<Group> {
+fn hmac(name: &str, alg: &str) -> Vec<Group> {
     let set = mac::TestSet::load(name.parse().unwrap()).unwrap();
+    let (_, bytes) = hash_of(alg);
     let tests = set.test_groups.into_iter().flat_map(|group| group.tests);
     tests
         .map(|t| Group {
             jwk: format!(r#"{{"kty":"oct","k":"{}"}}"#, encode(&*t.key)),
-            weak_key: t.key.len() < 32,
+            weak_key: t.key.len() < bytes,
             cases: [case(
                 t.tc_id,
                 t.comment,
                 &t.msg,
                 &t.tag,
-                verdict(t.result) && t.key.len() >= 32 && t.tag.len() == 32,
+                verdict(t.result) && t.key.len() >= bytes && t.tag.len() == bytes,
             )]
             .into(),
         })
         .collect()
 }
 
-fn rs256(name: &str) -> Vec<Group> {
+fn pkcs1(name: &str, _: &str) -> Vec<Group> {
     let set = rsa_pkcs1_verify::TestSet::load(name.parse().unwrap()).unwrap();
     let group = |group: rsa_pkcs1_verify::TestGroup| Group {
         jwk: rsa_jwk(&group.key.n, &group.key.e),
@@ -127,13 +145,18 @@ fn rs256(name: &str) -> Vec<Group> {
     set.test_groups.into_iter().map(group).collect()
 }
 
-fn ps256(name: &str) -> Vec<Group> {
+fn pss(name: &str, alg: &str) -> Vec<Group> {
     let set = rsa_pss_verify::TestSet::load(name.parse().unwrap()).unwrap();
-    let groups = set.test_groups.into_iter().filter(|group| group.hash == HashFunction::Sha2_256);
+    let (hash, bytes) = hash_of(alg);
+    let groups = set.test_groups.into_iter().filter(|group| group.hash == hash);
     let group = |group: rsa_pss_verify::TestGroup| {
         let valid = |t: &rsa_pss_verify::Test| {
-            let salt_of_32 = if group.salt_size == 32 { verdict(t.result) } else { t.comment == "s_len changed to 32" };
-            salt_of_32 && group.mgf_hash == Some(HashFunction::Sha2_256)
+            let has_salt = if group.salt_size == bytes {
+                verdict(t.result)
+            } else {
+                t.comment == format!("s_len changed to {bytes}")
+            };
+            has_salt && group.mgf_hash == Some(hash)
         };
         Group {
             jwk: rsa_jwk(&group.key.n, &group.key.e),
@@ -142,6 +165,16 @@ fn ps256(name: &str) -> Vec<Group> {
         }
     };
     groups.map(group).collect()
+}
+
+/// The hash of an `alg`, and the length of its output.
+fn hash_of(alg: &str) -> (HashFunction, usize) {
+    match &alg[2..] {
+        "256" => (HashFunction::Sha2_256, 32),
+        "384" => (HashFunction::Sha2_384, 48),
+        "512" => (HashFunction::Sha2_512, 64),
+        other => panic!("no hash of {other}"),
+    }
 }
 
 fn case(id: usize, comment: String, message: &[u8], signature: &[u8], valid: bool) -> Case {

@@ -98,7 +98,10 @@ const spellings = SPELLINGS.flatMap(([what, respell]) => [
       for (const alg of ALGORITHMS) {
         const subject = await t.subject(alg);
         const at = subject.good.lastIndexOf('.') + 1;
-        await subject.refuses(subject.good.slice(0, at) + respell(subject.good.slice(at)), JWS_INVALID);
+        const signature = subject.good.slice(at);
+        // The 48 bytes of HS384 fill their letters: there are no trailing bits to change.
+        if (respell === respelled && signature.length % 4 === 0) continue;
+        await subject.refuses(subject.good.slice(0, at) + respell(signature), JWS_INVALID);
       }
     },
   },

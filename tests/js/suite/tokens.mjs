@@ -18,19 +18,40 @@ export const claims = (changes) => ({
   ...changes,
 });
 
-const RSA = { modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1), hash: 'SHA-256' };
+const RSA = { modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1) };
+
+/** @param {256 | 384 | 512} bits */
+const mac = (bits) => ({ key: { name: 'HMAC', hash: `SHA-${bits}`, length: bits }, sign: 'HMAC' });
+
+/** @param {256 | 384 | 512} bits */
+const pkcs1 = (bits) => ({
+  key: { name: 'RSASSA-PKCS1-v1_5', ...RSA, hash: `SHA-${bits}` },
+  sign: 'RSASSA-PKCS1-v1_5',
+});
+
+/** @param {256 | 384 | 512} bits */
+const pss = (bits) => ({
+  key: { name: 'RSA-PSS', ...RSA, hash: `SHA-${bits}` },
+  sign: { name: 'RSA-PSS', saltLength: bits / 8 },
+});
 
 /** @type {Record<string, { key: any, sign: any }>} */
 const WEBCRYPTO = {
-  HS256: { key: { name: 'HMAC', hash: 'SHA-256', length: 256 }, sign: 'HMAC' },
-  RS256: { key: { name: 'RSASSA-PKCS1-v1_5', ...RSA }, sign: 'RSASSA-PKCS1-v1_5' },
-  PS256: { key: { name: 'RSA-PSS', ...RSA }, sign: { name: 'RSA-PSS', saltLength: 32 } },
+  HS256: mac(256),
+  HS384: mac(384),
+  HS512: mac(512),
+  RS256: pkcs1(256),
+  RS384: pkcs1(384),
+  RS512: pkcs1(512),
+  PS256: pss(256),
+  PS384: pss(384),
+  PS512: pss(512),
   ES256: { key: { name: 'ECDSA', namedCurve: 'P-256' }, sign: { name: 'ECDSA', hash: 'SHA-256' } },
   EdDSA: { key: { name: 'Ed25519' }, sign: 'Ed25519' },
 };
 
 export const ALGORITHMS = Object.keys(WEBCRYPTO);
-export const ASYMMETRIC = ALGORITHMS.filter((alg) => alg !== 'HS256');
+export const ASYMMETRIC = ALGORITHMS.filter((alg) => !alg.startsWith('HS'));
 
 /** @param {string} text */
 export const utf8 = (text) => new TextEncoder().encode(text);
@@ -71,7 +92,7 @@ export async function newSigner(alg, secret) {
   const { subtle } = crypto;
   const made = /** @type {any} */ (
     secret
-      ? await subtle.importKey('raw', /** @type {any} */ (secret), { name: 'HMAC', hash: 'SHA-256' }, true, ['sign'])
+      ? await subtle.importKey('raw', /** @type {any} */ (secret), { name: 'HMAC', hash: key.hash }, true, ['sign'])
       : await subtle.generateKey(key, true, ['sign', 'verify'])
   );
   const [signing, shown] = made.privateKey ? [made.privateKey, made.publicKey] : [made, made];
