@@ -43,7 +43,7 @@ macro_rules! codes {
 
 codes! {
     /// The JWS is not a Compact Serialization with a well-formed protected header (RFC 7515 §7.1).
-    JwsInvalid = "ERR_JWS_INVALID", "the token is not a well-formed compact JWS; pass the three-part string exactly as it was issued";
+    JwsInvalid = "ERR_JWS_INVALID", "the token is not a well-formed compact JWS; pass the three-part string exactly as it was issued, without \"Bearer \" or white space";
     /// The JWS signature does not verify with any applicable key (RFC 7515 §5.2).
     SignatureVerificationFailed = "ERR_JWS_SIGNATURE_VERIFICATION_FAILED", "the signature does not match the token; it was changed, or signed with another key";
     /// The payload is not a JWT Claims Set, a single strict JSON object (RFC 7519 §7.2).
@@ -51,15 +51,15 @@ codes! {
     /// `exp` has passed (RFC 7519 §4.1.4), or the token is older than `maxTokenAge`.
     JwtExpired = "ERR_JWT_EXPIRED", "the token has expired; obtain a new one";
     /// A claim, or the `typ` header, is missing, malformed or not what was expected. See `claim` and `reason`.
-    ClaimValidationFailed = "ERR_JWT_CLAIM_VALIDATION_FAILED", "the token does not meet an expectation; check the issuer, the audience and the options of the verifier";
+    ClaimValidationFailed = "ERR_JWT_CLAIM_VALIDATION_FAILED", "the token does not meet an expectation; check the issuer, the audience and the options";
     /// The `alg` of the token is not allowed by the options or by the key source (RFC 8725 §3.1).
-    AlgNotAllowed = "ERR_JOSE_ALG_NOT_ALLOWED", "the \"alg\" of the token is not allowed here; if it should be, add it to `algorithms` and use a key of its type";
+    AlgNotAllowed = "ERR_JOSE_ALG_NOT_ALLOWED", "the \"alg\" is not allowed here, or no key fits it; if it should be, add it to `algorithms` and use a key of its type";
     /// The token or key uses an extension or an algorithm that is not implemented.
-    NotSupported = "ERR_JOSE_NOT_SUPPORTED", "the token or the key needs an algorithm, curve, format or extension that is not supported; see the documentation for those that are";
+    NotSupported = "ERR_JOSE_NOT_SUPPORTED", "the token or the key needs an algorithm, curve, format or extension that is not supported; see the documentation for those that are (a PEM must be a \"PUBLIC KEY\", not a certificate)";
     /// The JWK, PEM or secret is malformed, too weak, or not a key to verify with (RFC 7517 §4, RFC 7518 §6).
-    JwkInvalid = "ERR_JWK_INVALID", "the key is malformed, too weak or not a public key; pass a public JWK or SPKI PEM (RSA of 2048 to 8192 bits), or a secret at least as long as the hash";
+    JwkInvalid = "ERR_JWK_INVALID", "the key is malformed, too weak or not a public key; pass a public JWK or SPKI PEM (RSA of 2048 to 8192 bits), or a secret as a Uint8Array (never a string) at least as long as the hash";
     /// The JWK Set is not an object with an array of keys (RFC 7517 §5).
-    JwksInvalid = "ERR_JWKS_INVALID", "the JWK Set is malformed; check the document at the JWKS URI";
+    JwksInvalid = "ERR_JWKS_INVALID", "the JWK Set is malformed; check the option `jwks`, or the document at the JWKS URI";
     /// No key of the set fits the token's `kid` and `alg`.
     JwksNoMatchingKey = "ERR_JWKS_NO_MATCHING_KEY", "no key fits the \"kid\" and \"alg\" of the token; check that the issuer publishes the key";
     /// The keys have not been fetched yet, or are older than their maximum age, and this call does not fetch.
@@ -81,7 +81,7 @@ codes! {
     /// The `issuer` of the metadata is not the one that was asked for (RFC 8414 §3.3).
     MetadataIssuerMismatch = "ERR_OAUTH_METADATA_ISSUER_MISMATCH", "the metadata names another issuer; pass `issuer` exactly as the server spells it";
     /// An option or argument has a value that cannot be used.
-    OptionInvalid = "ERR_OPTION_INVALID", "an option is missing or has a value that cannot be used; see its documentation";
+    OptionInvalid = "ERR_OPTION_INVALID", "an option is missing, not known, or has a value that cannot be used; see its documentation";
 
     /// The server announces its PKCE methods, and S256 is not among them (RFC 8414 §2, RFC 7636 §4.2).
     PkceNotSupported = "ERR_PKCE_NOT_SUPPORTED", "the authorization server does not support PKCE with S256; enable it there, nothing weaker is used";

@@ -2,7 +2,6 @@
 
 pub mod algorithm;
 pub mod claims;
-pub mod discovery;
 pub mod jwk;
 pub mod jwks;
 pub mod jws;

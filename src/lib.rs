@@ -15,6 +15,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod crypto;
+pub mod discovery;
 pub mod error;
 pub mod http;
 pub mod jose;

@@ -6,15 +6,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A layer, and the layers that it may use besides itself.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("error", &[]),
     ("http", &[]),
     ("text", &["error"]),
     ("crypto", &[]),
-    ("jose", &["error", "http", "text", "crypto"]),
-    ("verify", &["error", "http", "text", "jose"]),
-    ("oauth", &["error", "http", "text", "crypto", "jose"]),
-    ("wasm", &["error", "http", "text", "crypto", "jose", "verify", "oauth"]),
+    ("jose", &["error", "text", "crypto"]),
+    ("discovery", &["error", "http", "text"]),
+    ("verify", &["error", "http", "text", "jose", "discovery"]),
+    ("oauth", &["error", "http", "text", "crypto", "jose", "discovery"]),
+    ("wasm", &["error", "http", "text", "crypto", "jose", "discovery", "verify", "oauth"]),
 ];
 
 /// What `oauth` uses of the layers below is no key and no signature: the boundary verifies for it.

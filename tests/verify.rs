@@ -5,9 +5,9 @@
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use tollgate::error::{Code, Reason};
-use tollgate::jose::jwk::Jwk;
+use tollgate::jose::jwk::{Jwk, Material};
 use tollgate::jose::jwks::JwkSet;
-use tollgate::jose::{key, pem};
+use tollgate::jose::pem;
 use tollgate::text::base64url;
 use tollgate::verify::{Options, Scratch, Verifier};
 
@@ -26,7 +26,7 @@ fn with_jwk(options_json: &str, jwk: &str) -> Verifier {
 }
 
 fn with_set(options_json: &str, set: &str) -> Verifier {
-    let mut verifier = Verifier::new(options(options_json));
+    let mut verifier = Verifier::new(options(options_json)).unwrap();
     verifier.set_keys(JwkSet::parse(set.as_bytes()).unwrap());
     verifier
 }
@@ -126,7 +126,9 @@ fn a_public_key_is_never_a_secret() {
     let spki = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEf83OJ3D2xF1Bg8vub9tLe1gHMzV7\n6e8Tus9uPHvRVEXH8UTNG72bfocs3+257rn0s2ldbqkLJK2KRiMohYjlrQ==\n-----END PUBLIC KEY-----\n";
     let verifier = Verifier::with_key(options(r#"{"audience":"a"}"#), pem::parse(spki).unwrap()).unwrap();
     assert!(verify(&verifier, &es256()).is_ok(), "the PEM is that of the key");
-    assert_eq!(key::secret(spki.as_bytes()).unwrap_err().code, Code::JwkInvalid);
+    let as_secret = Jwk::parse(format!(r#"{{"kty":"oct","k":"{}"}}"#, base64url::encode(spki)).as_bytes()).unwrap();
+    let refused = Verifier::with_key(options(r#"{"audience":"a"}"#), as_secret).map(|_| ());
+    assert_eq!(refused.unwrap_err().code, Code::JwkInvalid, "a secret that is a published key");
     let hs256 =
         es256().replace(&base64url::encode(r#"{"alg":"ES256","kid":"k"}"#), &base64url::encode(r#"{"alg":"HS256"}"#));
     assert_eq!(verify(&verifier, &hs256), Err(Code::AlgNotAllowed));
@@ -135,11 +137,13 @@ fn a_public_key_is_never_a_secret() {
         &format!(r#"{{"keys":[{{{EC_PUBLIC}}},{{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T"}}]}}"#),
     );
     assert_eq!(verify(&set, &hs256), Err(Code::AlgNotAllowed), "a set never allows HMAC");
+    let only_hmac = Verifier::new(options(r#"{"audience":"a","algorithms":["HS256"]}"#)).map(|_| ());
+    assert_eq!(only_hmac.unwrap_err().code, Code::AlgNotAllowed, "nothing could ever verify");
 }
 
 #[test]
 fn weak_keys_and_algorithms_that_do_not_fit_are_told_at_once() {
-    let secret = |bytes: usize| key::secret(&vec![7; bytes]).unwrap();
+    let secret = |bytes: usize| Jwk::from(Material::Oct { k: vec![7; bytes] });
     let make = |json: &str, jwk: Jwk| Verifier::with_key(options(json), jwk).map(|_| ()).map_err(|error| error.code);
     assert_eq!(make(r#"{"audience":null}"#, secret(32)), Ok(()));
     for weak in [0, 1, 31] {

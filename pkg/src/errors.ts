@@ -50,7 +50,9 @@ export class TollgateError extends Error {
 
 function describe(code: ErrorCode, { claim, reason, error, error_description, status }: ErrorDetails): string {
   const message = ERRORS.find((row) => row.code === code)?.message ?? code
-  const about = claim === undefined ? '' : `: "${claim}"${reason === undefined ? '' : ` is ${REASON_WORDS[reason]}`}`
+  // That a token has expired says all of the reason.
+  const words = reason === undefined || code === 'ERR_JWT_EXPIRED' ? '' : ` is ${REASON_WORDS[reason]}`
+  const about = claim === undefined ? '' : `: "${claim}"${words}`
   const said = [error, error_description].filter((text) => text !== undefined).join(': ')
   const answer = status === undefined ? said : `status ${status}${said && `, ${said}`}`
   return `${message}${about}${answer && ` (${answer})`}`

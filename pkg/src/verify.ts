@@ -5,8 +5,40 @@
  */
 import wasm from './generated/verify/inline.js'
 import { inline } from './internal/wasm.js'
-import { bindVerify } from './verify/api.js'
+import { bindVerify, type InitSource } from './verify/api.js'
+import type { JwsHeader, JwtClaims, Verifier, VerifierOptions } from './verify/types.js'
 
-export const { init, createVerifier, decodeJwt, decodeProtectedHeader } = /* @__PURE__ */ bindVerify(/* @__PURE__ */ inline(wasm))
+const api = /* @__PURE__ */ bindVerify(/* @__PURE__ */ inline(wasm))
+
+/**
+ * Instantiates the wasm module. Never needed: every function does so on first use. For those who serve
+ * `tollgate/verify.wasm` as a file of their own, or want the module compiled off the main thread.
+ *
+ * @param source The module; its bytes; a `Response` with them; or their URL. Default: what the package carries.
+ */
+export const init = (source?: InitSource): Promise<void> => api.init(source)
+
+/**
+ * Makes a verifier. Fetches nothing unless `preload` is set.
+ *
+ * @throws TollgateError `ERR_OPTION_INVALID`, `ERR_JWK_INVALID`, `ERR_JWKS_INVALID`, `ERR_JOSE_NOT_SUPPORTED`,
+ * `ERR_JOSE_ALG_NOT_ALLOWED`, `ERR_FETCH_INSECURE`; with `preload`, those of `Verifier.load`.
+ */
+export const createVerifier = (options: VerifierOptions): Promise<Verifier> => api.createVerifier(options)
+
+/**
+ * The claims of a token whose signature is **not** verified (RFC 7519 §7.2 step 10): for display, never to decide.
+ *
+ * @throws TollgateError `ERR_JWS_INVALID`, `ERR_JWT_INVALID`.
+ */
+export const decodeJwt = <C = JwtClaims>(token: string): C => api.decodeJwt<C>(token)
+
+/**
+ * The protected header of a token whose signature is **not** verified.
+ *
+ * @throws TollgateError `ERR_JWS_INVALID`.
+ */
+export const decodeProtectedHeader = (token: string): JwsHeader => api.decodeProtectedHeader(token)
+
 export type * from './verify/types.js'
 export type { InitSource } from './verify/api.js'

@@ -8,6 +8,9 @@ use super::jwk::Jwk;
 use crate::error::{Code, Error};
 use crate::text::json::{Document, Object};
 
+/// Seconds for which fetched keys are good. A key that the issuer removes is refused after them.
+pub const MAX_AGE: u64 = 600;
+
 /// How many keys a set may have.
 pub const MAX_KEYS: usize = 1000;
 
@@ -16,6 +19,12 @@ pub const MAX_KEYS: usize = 1000;
 pub struct JwkSet {
     /// The keys that can be used, in their order.
     pub keys: Vec<Jwk>,
+}
+
+/// Whether keys that were fetched at `fetched_at` are still good at `now`. A clock that goes back does not make them last
+/// longer.
+pub fn is_fresh(fetched_at: u64, now: u64) -> bool {
+    now >= fetched_at && now.saturating_sub(fetched_at) < MAX_AGE
 }
 
 impl JwkSet {

@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 
 use super::algorithm::{Algorithm, Curve, Scheme};
-use super::jwk::{Jwk, Material};
+use super::jwk::Material;
 use super::pem;
 use crate::crypto::ecdsa::P256Key;
 use crate::crypto::ed25519::Ed25519Key;
@@ -65,20 +65,17 @@ impl Key {
     }
 }
 
-/// The JWK of a shared secret.
+/// Refuses a secret whose bytes are a public key in another form: whoever can read a published key could sign tokens with
+/// it (the confusion of RS256 with HS256).
 ///
 /// # Errors
-/// [`Code::JwkInvalid`] when the bytes are a public key in another form: whoever can read a published key could sign
-/// tokens with it (the confusion of RS256 with HS256).
-pub fn secret(bytes: &[u8]) -> Result<Jwk, Error> {
+/// [`Code::JwkInvalid`].
+pub fn require_unpublished(bytes: &[u8]) -> Result<(), Error> {
     let published = Document::parse_object(trim(bytes))
         .is_ok_and(|object| object.get("kty").is_some() || object.get("keys").is_some())
         || bytes.windows(BEGIN.len()).any(|window| window == BEGIN.as_bytes())
         || pem::is_public_key_der(bytes);
-    if published {
-        return Err(Error::new(Code::JwkInvalid));
-    }
-    Ok(Material::Oct { k: bytes.to_vec() }.into())
+    if published { Err(Error::new(Code::JwkInvalid)) } else { Ok(()) }
 }
 
 fn trim(bytes: &[u8]) -> &[u8] {
@@ -98,14 +95,14 @@ mod tests {
             br#"{"kty":"RSA","n":"AQAB","e":"AQAB"}"#,
             b"\xef\xbb\xbf {\"keys\":[]}\n",
         ] {
-            assert_eq!(secret(bytes).unwrap_err(), Code::JwkInvalid.into(), "{bytes:?}");
+            assert_eq!(require_unpublished(bytes).unwrap_err(), Code::JwkInvalid.into(), "{bytes:?}");
         }
-        assert!(secret(b"a secret of at least thirty-two bytes").is_ok());
+        assert!(require_unpublished(b"a secret of at least thirty-two bytes").is_ok());
     }
 
     #[test]
     fn a_key_verifies_with_algorithms_of_its_own_type_only() {
-        let key = Key::import(&secret(&[7; 32]).unwrap().material).unwrap();
+        let key = Key::import(&Material::Oct { k: [7; 32].into() }).unwrap();
         for row in &super::super::algorithm::ALGORITHMS {
             assert!(!key.verify(row, b"", b""), "{}", row.name);
         }

@@ -36,7 +36,7 @@ pub fn parse(text: &str) -> Result<Jwk, Error> {
 }
 
 /// The key of a DER SubjectPublicKeyInfo; errors as [`parse`].
-pub fn parse_der(der: &[u8]) -> Result<Jwk, Error> {
+fn parse_der(der: &[u8]) -> Result<Jwk, Error> {
     let material = subject_public_key_info(der).map_err(|_| Code::JwkInvalid)?;
     material.map(Jwk::from).ok_or_else(|| Error::new(Code::NotSupported))
 }
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn a_public_key_in_der_is_no_secret() {
         let (_, der) = pem::decode(ED25519_PEM).unwrap();
-        assert_eq!(super::super::key::secret(&der).unwrap_err(), Code::JwkInvalid.into());
+        assert_eq!(super::super::key::require_unpublished(&der).unwrap_err(), Code::JwkInvalid.into());
     }
 
     #[test]

@@ -12,16 +12,16 @@ use super::return_to::ReturnTo;
 use super::secret::{AuthorizationCode, CodeVerifier};
 use super::token::described_error;
 use super::transaction::Transaction;
+use crate::discovery::Discovery;
 use crate::error::{Code, Error, Reason};
 use crate::http::{Answer, Step, done};
-use crate::jose::discovery::Discovery;
 use crate::text::json::Object;
 use crate::text::{base64url, decimal, form};
 
 /// The parameters of a response of the code flow, each of which stands in it at most once.
 const PARAMETERS: [&str; 6] = ["state", "code", "iss", "error", "error_description", "error_uri"];
 
-/// AuthorizationParameters of responses that were not asked for. Where one of them arrives, somebody else has put it there.
+/// Parameters of responses that were not asked for. Where one of them arrives, somebody else has put it there.
 const UNEXPECTED: [&str; 3] = ["id_token", "access_token", "response"];
 
 /// What one login asks for beside the options of the client.
@@ -45,7 +45,7 @@ impl AuthorizationParameters {
     /// # Errors
     /// [`Code::OptionInvalid`] about the option.
     pub fn from_json(json: &str) -> Result<Self, Error> {
-        members::parse(json.as_bytes(), Code::OptionInvalid, |members| Self {
+        members::parse_options(json, &["returnTo", "prompt", "login_hint", "acr_values", "max_age"], |members| Self {
             return_to: members.optional_string("returnTo").as_deref().and_then(ReturnTo::parse),
             prompt: members.optional_string("prompt"),
             login_hint: members.optional_string("login_hint"),

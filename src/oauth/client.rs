@@ -6,17 +6,18 @@ use alloc::vec::Vec;
 
 use super::members;
 use super::metadata::ServerMetadata;
+use crate::discovery::Discovery;
 use crate::error::{Code, Error, Reason};
 use crate::http::{Answer, Step, done};
-use crate::jose::discovery::Discovery;
-use crate::jose::jwks::JwkSet;
+use crate::jose::jwks::{JwkSet, is_fresh};
 use crate::text::url;
 
 /// Seconds by which the clocks of the server and of the user's device may differ when an ID token is validated.
 const CLOCK_TOLERANCE: u64 = 30;
 
-/// Seconds for which fetched keys are good.
-const KEYS_MAX_AGE: u64 = 600;
+/// Every member of an [`Options`].
+const OPTIONS: [&str; 7] =
+    ["issuer", "client_id", "redirect_uri", "scope", "resource", "post_logout_redirect_uri", "clockTolerance"];
 
 /// Who the client is and what it asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +45,7 @@ impl Options {
     /// # Errors
     /// [`Code::OptionInvalid`] about the option; [`Code::FetchInsecure`] about `issuer`.
     pub fn from_json(json: &str) -> Result<Self, Error> {
-        let options = members::parse(json.as_bytes(), Code::OptionInvalid, |members| Self {
+        let options = members::parse_options(json, &OPTIONS, |members| Self {
             issuer: members.string("issuer"),
             client_id: members.string("client_id"),
             redirect_uri: members.string("redirect_uri"),
@@ -101,8 +102,7 @@ impl Client {
 
     /// The keys that were fetched, unless they are too old at `now`.
     pub(super) fn keys(&self, now: u64) -> Option<&JwkSet> {
-        let fresh = |keys: &&FetchedKeys| now >= keys.fetched_at && now.saturating_sub(keys.fetched_at) < KEYS_MAX_AGE;
-        self.keys.as_ref().filter(fresh).map(|keys| &keys.set)
+        self.keys.as_ref().filter(|keys| is_fresh(keys.fetched_at, now)).map(|keys| &keys.set)
     }
 
     /// Keeps keys that were fetched at `now`.

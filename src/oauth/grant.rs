@@ -16,9 +16,9 @@ use super::return_to::ReturnTo;
 use super::secret::AccessToken;
 use super::token::{TokenResponse, request};
 use super::tokens::Tokens;
+use crate::discovery::Discovery;
 use crate::error::{Code, Error, Reason};
 use crate::http::{Answer, Step, done};
-use crate::jose::discovery::Discovery;
 use crate::text::form;
 use crate::text::json::Object;
 
@@ -76,9 +76,7 @@ impl RefreshParameters {
     /// # Errors
     /// [`Code::OptionInvalid`] about the option.
     pub fn from_json(json: &str) -> Result<Self, Error> {
-        members::parse(json.as_bytes(), Code::OptionInvalid, |members| Self {
-            resource: members.optional_strings("resource"),
-        })
+        members::parse_options(json, &["resource"], |members| Self { resource: members.optional_strings("resource") })
     }
 }
 

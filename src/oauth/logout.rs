@@ -7,9 +7,9 @@ use super::authorization::query_of;
 use super::client::Client;
 use super::members;
 use super::tokens::Tokens;
+use crate::discovery::Discovery;
 use crate::error::{Code, Error};
 use crate::http::{Answer, Step, done};
-use crate::jose::discovery::Discovery;
 use crate::text::form;
 
 /// What one logout asks for.
@@ -27,7 +27,7 @@ impl EndSessionParameters {
     /// # Errors
     /// [`Code::OptionInvalid`] about the option.
     pub fn from_json(json: &str) -> Result<Self, Error> {
-        members::parse(json.as_bytes(), Code::OptionInvalid, |members| Self {
+        members::parse_options(json, &["post_logout_redirect_uri", "state"], |members| Self {
             post_logout_redirect_uri: members.optional_string("post_logout_redirect_uri"),
             state: members.optional_string("state"),
         })

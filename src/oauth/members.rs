@@ -23,6 +23,25 @@ pub(super) fn parse<T>(json: &[u8], code: Code, reading: impl FnOnce(&mut Member
     read(&document, code, reading)
 }
 
+/// What `reading` makes of the options in `json`. A member that is not `known` is refused: it would have no effect.
+///
+/// # Errors
+/// [`Code::OptionInvalid`], about the first member that is not known or that `reading` refuses.
+pub(super) fn parse_options<T>(
+    json: &str,
+    known: &[&str],
+    reading: impl FnOnce(&mut Members<'_>) -> T,
+) -> Result<T, Error> {
+    parse(json.as_bytes(), Code::OptionInvalid, |members| {
+        for (name, _) in members.object.members() {
+            if !known.contains(&name.as_ref()) {
+                members.refuse_with(Error::new(Code::OptionInvalid).about(name.into_owned(), Reason::Mismatch));
+            }
+        }
+        reading(members)
+    })
+}
+
 /// What `reading` makes of the object that is `document`; errors as [`parse`].
 pub(super) fn read<'d, T>(
     document: &'d Document<'d>,

@@ -4,9 +4,9 @@ use alloc::string::String;
 
 use super::members::{self, Members};
 use super::pkce::CODE_CHALLENGE_METHOD;
+use crate::discovery;
 use crate::error::{Code, Error, Reason};
 use crate::jose::algorithm::{AlgorithmSet, KeyType};
-use crate::jose::discovery;
 use crate::text::url;
 
 /// The metadata of an authorization server. Every endpoint is https, or http on a loopback address.

@@ -4,9 +4,9 @@ use alloc::string::String;
 
 use super::members;
 use super::secret::{AccessToken, IdToken, RefreshToken};
+use crate::discovery;
 use crate::error::{Code, Error, ErrorResponse, Reason};
 use crate::http::{Answer, Request, Response};
-use crate::jose::discovery;
 use crate::text::form;
 
 /// How many characters of what a server says of its failure are kept.

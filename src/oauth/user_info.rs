@@ -7,9 +7,9 @@ use super::client::Client;
 use super::members;
 use super::metadata::missing;
 use super::tokens::Tokens;
+use crate::discovery::{self, Discovery};
 use crate::error::{Code, Error};
 use crate::http::{Answer, Request, Step, done};
-use crate::jose::discovery::{self, Discovery};
 
 /// The step machine that asks for claims about the user of a session.
 pub struct UserInfo {

@@ -2,14 +2,11 @@
 
 use alloc::string::String;
 
+use crate::discovery::{self, Discovery};
 use crate::error::{Code, Error, Reason};
 use crate::http::{Answer, Request, Step, done};
-use crate::jose::discovery::{self, Discovery};
-use crate::jose::jwks::JwkSet;
+use crate::jose::jwks::{JwkSet, is_fresh};
 use crate::text::url;
-
-/// Seconds for which fetched keys are good. A key that the issuer removes is refused after them.
-pub const MAX_AGE: u64 = 600;
 
 /// Seconds between an attempt to fetch and the next one that a token can cause. It is measured from the attempt, not
 /// from success: an issuer that fails is not hammered.
@@ -47,9 +44,9 @@ impl RemoteKeys {
         self.fetched_at.is_some()
     }
 
-    /// Whether keys were fetched and are still good at `now`. A clock that goes back does not make them last longer.
+    /// Whether keys were fetched and are still good at `now`.
     pub fn is_fresh(&self, now: u64) -> bool {
-        self.fetched_at.is_some_and(|at| now >= at && now.saturating_sub(at) < MAX_AGE)
+        self.fetched_at.is_some_and(|at| is_fresh(at, now))
     }
 
     /// Whether a token may cause a fetch at `now`.
@@ -117,6 +114,7 @@ impl Load {
 mod tests {
     use super::*;
     use crate::http::{FetchFailure, Response};
+    use crate::jose::jwks::MAX_AGE;
 
     const NOW: u64 = 1_700_000_000;
 

@@ -7,10 +7,10 @@ use super::options::Options;
 use crate::error::{Code, Error};
 use crate::jose::algorithm::{Algorithm, AlgorithmSet};
 use crate::jose::claims::Expectations;
-use crate::jose::jwk::Jwk;
+use crate::jose::jwk::{Jwk, Material};
 use crate::jose::jwks::JwkSet;
 use crate::jose::jws::{CompactJws, ProtectedHeader};
-use crate::jose::key::Key;
+use crate::jose::key::{self, Key};
 use crate::text::base64url;
 use crate::text::json::Document;
 
@@ -48,16 +48,22 @@ impl Verifier {
     /// A verifier of `options` that has no keys yet.
     ///
     /// A public source of keys never allows HMAC, whatever the options say.
-    pub fn new(options: Options) -> Self {
+    ///
+    /// # Errors
+    /// [`Code::AlgNotAllowed`] when the options allow nothing but HMAC.
+    pub fn new(options: Options) -> Result<Self, Error> {
         let asymmetric = AlgorithmSet::asymmetric();
         let algorithms = options.algorithms.map_or(asymmetric, |allowed| allowed.and(asymmetric));
-        Self {
+        if algorithms.is_empty() {
+            return Err(Error::new(Code::AlgNotAllowed));
+        }
+        Ok(Self {
             expectations: options.expectations,
             algorithms,
             set: JwkSet::default(),
             keys: Vec::new(),
             selects_by_kid: true,
-        }
+        })
     }
 
     /// A verifier of `options` with one key, and nothing but the algorithms that fit it.
@@ -66,6 +72,9 @@ impl Verifier {
     /// [`Code::JwkInvalid`] when the key cannot verify or is too weak for every algorithm; [`Code::AlgNotAllowed`] when the
     /// options allow none that fits it.
     pub fn with_key(options: Options, jwk: Jwk) -> Result<Self, Error> {
+        if let Material::Oct { k } = &jwk.material {
+            key::require_unpublished(k)?;
+        }
         let key = Key::import(&jwk.material)?;
         let fitting = AlgorithmSet::of(|row| jwk.fits(row) && key.suits(row));
         if fitting.is_empty() {

@@ -13,11 +13,12 @@ use super::{error_json, seconds};
 use crate::error::{Code, Error, Reason};
 use crate::http::Step;
 use crate::jose::algorithm::{Algorithm, KeyType};
-use crate::jose::jwk::Jwk;
+use crate::jose::jwk::{Jwk, Material};
 use crate::jose::jwks::JwkSet;
 use crate::jose::jws::MAX_BYTES;
-use crate::jose::key::{self, Key};
+use crate::jose::key::Key;
 use crate::jose::pem;
+use crate::text::url::require_secure;
 use crate::verify::verifier::{self, Scratch};
 use crate::verify::{self, Load, Options, RemoteKeys};
 
@@ -148,18 +149,19 @@ impl CoreVerifier {
         let verifier = match kind {
             KeySource::Jwk => verify::Verifier::with_key(options, Jwk::parse(source)?)?,
             KeySource::Pem => verify::Verifier::with_key(options, pem::parse(text()?)?)?,
-            KeySource::Secret => verify::Verifier::with_key(options, key::secret(source)?)?,
+            KeySource::Secret => verify::Verifier::with_key(options, Material::Oct { k: source.into() }.into())?,
             KeySource::Jwks => {
-                let mut verifier = verify::Verifier::new(options);
+                let mut verifier = verify::Verifier::new(options)?;
                 verifier.set_keys(JwkSet::parse(source)?);
                 verifier
             }
             KeySource::JwksUri | KeySource::Issuer => {
                 let location = text()?;
-                crate::text::url::require_secure(location)?;
+                let option = if kind == KeySource::Issuer { "issuer" } else { "jwksUri" };
+                require_secure(location).map_err(|error| error.about(option, Reason::Malformed))?;
                 let keys = if kind == KeySource::Issuer { RemoteKeys::of(location) } else { RemoteKeys::at(location) };
                 remote = Some(keys);
-                verify::Verifier::new(options)
+                verify::Verifier::new(options)?
             }
         };
         Ok(Self { shared: Rc::new(RefCell::new(Shared { verifier, remote, generation: 0 })) })

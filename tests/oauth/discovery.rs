@@ -134,6 +134,13 @@ fn options_that_cannot_be_used_are_refused() {
 fn the_default_scope_is_openid_and_the_default_tolerance_30_seconds() {
     let options = client().options;
     assert_eq!((options.scope.as_str(), options.clock_tolerance), ("openid", 30));
-    let options = client_with(r#","scope":"a b","clockTolerance":0,"resource":[],"store":{}"#).options;
+    let options = client_with(r#","scope":"a b","clockTolerance":0,"resource":[]"#).options;
     assert_eq!((options.scope.as_str(), options.clock_tolerance, options.resource.len()), ("a b", 0, 0));
+}
+
+#[test]
+fn an_option_that_is_not_known_is_refused() {
+    let json = r#"{"issuer":"https://as.example","client_id":"spa","redirect_uri":"https://app.example/","scopes":"openid"}"#;
+    let error = Options::from_json(json).unwrap_err();
+    assert_eq!((error.code.as_str(), error.claim.as_deref()), ("ERR_OPTION_INVALID", Some("scopes")));
 }

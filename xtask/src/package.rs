@@ -9,7 +9,7 @@ use crate::run::{command, node_tool, quietly, step};
 use crate::{algorithms, errors, project, tools, wasm};
 
 // They belong to the repository, and the tarball has them too.
-const DOCUMENTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
+const DOCUMENTS: [&str; 5] = ["README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE-APACHE", "LICENSE-MIT"];
 
 /// Builds `pkg/dist`.
 pub fn build() -> Result<()> {

@@ -41,8 +41,9 @@ export function bindClient(
     if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
     for (const name of ['issuer', 'client_id', ...DESTINATIONS] as const) requireType(name, options[name], 'string')
     for (const name of DESTINATIONS) requireDestination(name, options[name])
-    const { store: _, ...plain } = options
-    return new PageClient(newCore(source, JSON.stringify(plain)), options, fallback)
+    // The rest is for the core, which refuses what it does not know.
+    const { store, allowedOrigins, fetch, now, timeout, ...protocol } = options
+    return new PageClient(newCore(source, JSON.stringify(protocol)), options, fallback)
   }
 }
 

@@ -6,7 +6,10 @@ import type { ClientOptions } from './types.js'
 /** The origins that the access token may be sent to. */
 export function originsOf({ allowedOrigins, resource = [], redirect_uri }: ClientOptions): Set<string> {
   const resources = typeof resource === 'string' ? [resource] : resource
-  const allowed = allowedOrigins?.map((url) => {
+  if (allowedOrigins !== undefined && !Array.isArray(allowedOrigins)) {
+    throw new TypeError('`allowedOrigins` must be an array')
+  }
+  const allowed = allowedOrigins?.map((url: string) => {
     const origin = originOf(url)
     if (origin === undefined) {
       throw new TollgateError('ERR_OPTION_INVALID', { claim: 'allowedOrigins', reason: 'malformed' })

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** The public types of `tollgate/client`. */
 import type { TollgateError } from '../errors.js'
 import type { NetworkOptions } from '../internal/options.js'

@@ -1,4 +1,8 @@
+import { TollgateError } from '../errors.js'
 import type { Transport } from './exchange.js'
+
+/** Ten minutes; timers of more than 2^31 milliseconds fire at once. */
+const MAX_TIMEOUT = 600_000
 
 /** How requests are sent and what time it is; the same for everything that has a network. */
 export interface NetworkOptions {
@@ -6,7 +10,7 @@ export interface NetworkOptions {
   fetch?: typeof fetch | undefined
   /** The time, in seconds since the epoch. Default: the system clock. */
   now?: (() => number) | undefined
-  /** Milliseconds until a response must be complete. Default: 5000. */
+  /** Milliseconds until a response must be complete, above 0 and at most 600000. Default: 5000. */
   timeout?: number | undefined
 }
 
@@ -15,6 +19,9 @@ export function transport({ fetch, now, timeout }: NetworkOptions, signal?: Abor
   requireType('fetch', fetch, 'function')
   requireType('now', now, 'function')
   requireType('timeout', timeout, 'number')
+  if (timeout !== undefined && !(timeout > 0 && timeout <= MAX_TIMEOUT)) {
+    throw new TollgateError('ERR_OPTION_INVALID', { claim: 'timeout', reason: 'malformed' })
+  }
   return {
     fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
     now: now ?? (() => Date.now() / 1000),

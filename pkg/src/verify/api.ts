@@ -6,33 +6,11 @@ import { WasmVerifier } from './verifier.js'
 /** What `init` takes: a compiled module, its bytes, or where to get them. */
 export type InitSource = WebAssembly.Module | BufferSource | URL | Response | PromiseLike<Response>
 
-/** The functions of `tollgate/verify`. */
+/** The functions of `tollgate/verify`; their documentation is at the entry. */
 export interface VerifyApi {
-  /**
-   * Instantiates the wasm module. Never needed: every function does so on first use. For those who serve
-   * `tollgate/verify.wasm` as a file of their own, or want the module compiled off the main thread.
-   *
-   * @param source The module; its bytes; a `Response` with them; or their URL. Default: what the package carries.
-   */
   init(source?: InitSource): Promise<void>
-  /**
-   * Makes a verifier. Fetches nothing unless `preload` is set.
-   *
-   * @throws TollgateError `ERR_OPTION_INVALID`, `ERR_JWK_INVALID`, `ERR_JWKS_INVALID`, `ERR_JOSE_NOT_SUPPORTED`,
-   * `ERR_JOSE_ALG_NOT_ALLOWED`, `ERR_FETCH_INSECURE`; with `preload`, those of `Verifier.load`.
-   */
   createVerifier(options: VerifierOptions): Promise<Verifier>
-  /**
-   * The claims of a token whose signature is **not** verified (RFC 7519 §7.2 step 10): for display, never to decide.
-   *
-   * @throws TollgateError `ERR_JWS_INVALID`, `ERR_JWT_INVALID`.
-   */
   decodeJwt<C = JwtClaims>(token: string): C
-  /**
-   * The protected header of a token whose signature is **not** verified.
-   *
-   * @throws TollgateError `ERR_JWS_INVALID`.
-   */
   decodeProtectedHeader(token: string): JwsHeader
 }
 

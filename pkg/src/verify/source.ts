@@ -4,6 +4,9 @@ import type { KeySourceOptions } from './types.js'
 /** What the bytes that a verifier is made with are; mirrors `KeySource` in `src/wasm/verify.rs`. */
 const Kind = { Jwk: 0, Jwks: 1, Pem: 2, Secret: 3, JwksUri: 4, Issuer: 5 } as const
 
+/** An object without members, in JSON. */
+const EMPTY = '{}'
+
 /** A source of keys as the core takes it. */
 export interface KeySource {
   kind: (typeof Kind)[keyof typeof Kind]
@@ -23,7 +26,12 @@ export function keySource({ jwksUri, jwks, key }: KeySourceOptions, issuer: unkn
   // A string is never a secret: a public key in PEM would become one.
   if (typeof key === 'string') return { kind: Kind.Pem, bytes: text('key', key) }
   if (key instanceof Uint8Array) return { kind: Kind.Secret, bytes: key }
-  return { kind: Kind.Jwk, bytes: json('key', key) }
+  const bytes = json('key', key)
+  // What the platform's own keys look like from here, and buffers that are no Uint8Array.
+  if (bytes.length === EMPTY.length) {
+    throw new TypeError('`key` must be a JWK, a PEM text or a Uint8Array; export a CryptoKey or KeyObject as a JWK first')
+  }
+  return { kind: Kind.Jwk, bytes }
 }
 
 function invalid(claim: string): TollgateError {

@@ -7,16 +7,16 @@ export type { Algorithm }
 /** A JSON Web Key (RFC 7517 §4): public, or symmetric. */
 export interface Jwk {
   kty: string
-  kid?: string
-  alg?: string
-  use?: string
-  key_ops?: string[]
-  crv?: string
-  x?: string
-  y?: string
-  n?: string
-  e?: string
-  k?: string
+  kid?: string | undefined
+  alg?: string | undefined
+  use?: string | undefined
+  key_ops?: string[] | undefined
+  crv?: string | undefined
+  x?: string | undefined
+  y?: string | undefined
+  n?: string | undefined
+  e?: string | undefined
+  k?: string | undefined
   [member: string]: unknown
 }
 
@@ -50,13 +50,13 @@ export interface Expectations {
   /** `iss` must be this Issuer Identifier, compared byte by byte (RFC 7519 §4.1.1). */
   issuer?: string
   /** `aud` must be, or contain, one of these values (RFC 7519 §4.1.3). `null` says that it is not checked. */
-  audience: string | string[] | null
+  audience: string | readonly string[] | null
   /** `sub` must be this value (RFC 7519 §4.1.2). */
   subject?: string
   /** The `typ` header must be this media type, with or without its `application/` (RFC 7515 §4.1.9). */
   typ?: string
   /** These claims must be present. */
-  requiredClaims?: string[]
+  requiredClaims?: readonly string[]
   /** Whether `exp` must be present. Default: true. */
   requireExp?: boolean
   /** Seconds by which two honest clocks may differ. Default: 0. */
@@ -78,7 +78,7 @@ export interface KeySourceOptions {
 /** How a verifier is made. An option that is not known, or is `undefined`, is refused: it would not be checked. */
 export interface VerifierOptions extends Expectations, KeySourceOptions, NetworkOptions {
   /** The algorithms that may be used. Default: all that fit the keys. HMAC only ever with a symmetric `key`. */
-  algorithms?: Algorithm[]
+  algorithms?: readonly Algorithm[]
   /** Whether to fetch the keys before `createVerifier` resolves. Default: false. */
   preload?: boolean | undefined
   /** Ends requests for keys. */
@@ -98,8 +98,9 @@ export interface Verified<C = JwtClaims> {
 /** Keys and a policy. Any number of calls may be under way at once. */
 export interface Verifier {
   /**
-   * Verifies a compact JWS and validates its claims (RFC 7515 §5.2, RFC 7519 §7.2). Fetches keys when there are none
-   * that are fresh, or none that fits; at most once in 30 seconds however many tokens ask for it.
+   * Verifies a compact JWS and validates its claims (RFC 7515 §5.2, RFC 7519 §7.2). Fetched keys are good for 10 minutes.
+   * They are fetched when there are none that are good, or none that fits: however many tokens ask for it, at most once
+   * in 30 seconds, or in 5 while there are no good keys.
    *
    * @param token The compact JWS.
    * @param expect More expectations for this call, besides the verifier's own.
@@ -109,7 +110,8 @@ export interface Verifier {
    */
   verify<C = JwtClaims>(token: string, expect?: Partial<Expectations>): Promise<Verified<C>>
   /**
-   * The same, at once and without ever fetching.
+   * The same, at once and without ever fetching. Fetched keys are good for 10 minutes: call `load()` more often than that,
+   * or use `verify`.
    *
    * @throws TollgateError as `verify`, and `ERR_JWKS_NOT_LOADED` when it would have to fetch.
    */
@@ -118,7 +120,8 @@ export interface Verifier {
    * Fetches the keys now. Does nothing where they were given.
    *
    * @throws TollgateError `ERR_FETCH_FAILED`, `ERR_FETCH_TIMEOUT`, `ERR_FETCH_TOO_LARGE`, `ERR_FETCH_STATUS`,
-   * `ERR_FETCH_INSECURE`, `ERR_OAUTH_METADATA_INVALID`, `ERR_OAUTH_METADATA_ISSUER_MISMATCH`, `ERR_JWKS_INVALID`.
+   * `ERR_FETCH_INSECURE`, `ERR_OAUTH_METADATA_INVALID`, `ERR_OAUTH_METADATA_ISSUER_MISMATCH`, `ERR_JWKS_INVALID`,
+   * `ERR_OPTION_INVALID` for an issuer with a query or a fragment.
    */
   load(): Promise<void>
   /** The public keys at hand; `undefined` when none were fetched yet, or the key is a secret. */

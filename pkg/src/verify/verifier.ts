@@ -7,6 +7,9 @@ import type { Core } from './core.js'
 import { keySource } from './source.js'
 import type { Expectations, JwkSet, JwsHeader, JwtClaims, Verified, Verifier, VerifierOptions } from './types.js'
 
+/** From here on it is milliseconds that were returned for seconds: the year 5138. */
+const MILLISECONDS = 1e11
+
 type KeyName = Omit<Verified['key'], 'alg'>
 
 /** The verifier over the core's: it moves bytes and sends requests, and decides nothing. */
@@ -78,7 +81,7 @@ export class WasmVerifier implements Verifier {
 
   #now(): number {
     const now = this.#transport.now()
-    if (!Number.isFinite(now)) throw new TypeError('`now` must return seconds since the epoch')
+    if (!(now >= 0 && now < MILLISECONDS)) throw new TypeError('`now` must return seconds since the epoch')
     return now
   }
 

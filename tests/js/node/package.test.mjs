@@ -40,7 +40,7 @@ describe('the tarball', () => {
   });
 
   test('holds documents, licences and dist, and no stray file', () => {
-    const documents = ['CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json'];
+    const documents = ['CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'SECURITY.md', 'package.json'];
     assert.deepEqual(
       files.filter((file) => !file.startsWith('dist/')),
       documents,

@@ -96,6 +96,23 @@ const allowed = [
     },
   },
   {
+    name: 'a published key is no secret as a JWK either',
+    async run(t) {
+      const { pem, raw, jwk } = await signer('ES256');
+      for (const bytes of [utf8(pem), raw, utf8(JSON.stringify(jwk)), utf8(JSON.stringify({ keys: [jwk] }))]) {
+        const key = { kty: 'oct', k: base64url(bytes) };
+        await t.fails(() => t.createVerifier({ ...EXPECTED, key }), { code: 'ERR_JWK_INVALID' });
+      }
+    },
+  },
+  {
+    name: 'algorithms that no key of a set could have are refused at once',
+    async run(t) {
+      const options = { ...EXPECTED, jwks: { keys: [] }, algorithms: ['HS256', 'HS512'] };
+      await t.fails(() => t.createVerifier(options), NOT_ALLOWED);
+    },
+  },
+  {
     name: 'a secret serves the hashes that it is as long as, and no others',
     async run(t) {
       const secret = new Uint8Array(48).fill(7);

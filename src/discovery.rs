@@ -90,7 +90,7 @@ pub fn parse<'a>(body: &'a [u8], issuer: &str) -> Result<Document<'a>, Error> {
 pub fn endpoint(metadata: &Document<'_>, name: &'static str) -> Result<Option<String>, Error> {
     let Some(value) = metadata.get(name) else { return Ok(None) };
     let endpoint = value.as_str().ok_or_else(|| Error::new(Code::MetadataInvalid).about(name, Reason::Malformed))?;
-    url::require_secure(&endpoint)?;
+    url::require_secure(&endpoint).map_err(|error| error.about(name, Reason::Malformed))?;
     Ok(Some(endpoint.into_owned()))
 }
 
