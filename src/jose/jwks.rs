@@ -11,6 +11,9 @@ use crate::text::json::{Document, Object};
 /// Seconds for which fetched keys are good. A key that the issuer removes is refused after them.
 pub const MAX_AGE: u64 = 600;
 
+/// How many keys are tried for one token. A token without a `kid` fits many, and each attempt costs.
+pub const MAX_CANDIDATES: usize = 32;
+
 /// How many keys a set may have.
 pub const MAX_KEYS: usize = 1000;
 
@@ -50,7 +53,7 @@ impl JwkSet {
     }
 
     /// The keys, with their indices, that may verify a token of `algorithm` and `kid`. A token that names a `kid` is
-    /// verified with a key of that name only; one that names none, with any key that fits.
+    /// verified with a key of that name only; one that names none, with any of the first [`MAX_CANDIDATES`] keys that fit.
     pub fn candidates<'a>(
         &'a self,
         algorithm: &'a Algorithm,
@@ -60,6 +63,7 @@ impl JwkSet {
             .iter()
             .enumerate()
             .filter(move |(_, jwk)| kid.is_none_or(|kid| jwk.kid.as_deref() == Some(kid)) && jwk.fits(algorithm))
+            .take(MAX_CANDIDATES)
     }
 }
 
@@ -92,6 +96,14 @@ mod tests {
         for kid in ["b", "symmetric", "private", "", "__proto__", "../a"] {
             assert!(candidates(Some(kid)).is_empty(), "{kid}");
         }
+    }
+
+    #[test]
+    fn one_token_tries_a_bounded_number_of_keys() {
+        let key = r#"{"kty":"RSA","n":"AQAB","e":"AQAB"}"#;
+        let many = std::format!("{{\"keys\":[{}]}}", [key; MAX_CANDIDATES + 1].join(","));
+        let set = JwkSet::parse(many.as_bytes()).unwrap();
+        assert_eq!(set.candidates(Algorithm::named("RS256").unwrap(), None).count(), MAX_CANDIDATES);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::members;
 use super::metadata::ServerMetadata;
 use crate::discovery::Discovery;
-use crate::error::{Code, Error, Reason};
+use crate::error::{Error, Reason};
 use crate::http::{Answer, Step, done};
 use crate::jose::jwks::{JwkSet, is_fresh};
 use crate::text::url;
@@ -43,7 +43,7 @@ impl Options {
     /// default of `scope` is `openid`, that of `clockTolerance` 30 seconds.
     ///
     /// # Errors
-    /// [`Code::OptionInvalid`] about the option; [`Code::FetchInsecure`] about `issuer`.
+    /// [`crate::error::Code::OptionInvalid`] about the option; [`crate::error::Code::FetchInsecure`] about `issuer`.
     pub fn from_json(json: &str) -> Result<Self, Error> {
         let options = members::parse_options(json, &OPTIONS, |members| Self {
             issuer: members.string("issuer"),

@@ -8,7 +8,7 @@ use super::client::Client;
 use super::members;
 use super::tokens::Tokens;
 use crate::discovery::Discovery;
-use crate::error::{Code, Error};
+use crate::error::Error;
 use crate::http::{Answer, Step, done};
 use crate::text::form;
 
@@ -25,7 +25,7 @@ impl EndSessionParameters {
     /// Parses `{ post_logout_redirect_uri?, state? }`.
     ///
     /// # Errors
-    /// [`Code::OptionInvalid`] about the option.
+    /// [`crate::error::Code::OptionInvalid`] about the option.
     pub fn from_json(json: &str) -> Result<Self, Error> {
         members::parse_options(json, &["post_logout_redirect_uri", "state"], |members| Self {
             post_logout_redirect_uri: members.optional_string("post_logout_redirect_uri"),
@@ -52,7 +52,7 @@ impl EndSession {
     /// The end of the session of `tokens`, if there is one.
     ///
     /// # Errors
-    /// [`Code::OptionInvalid`] when the tokens are another client's.
+    /// [`crate::error::Code::OptionInvalid`] when the tokens are another client's.
     pub fn new(client: &Client, tokens: Option<Tokens>, parameters: EndSessionParameters) -> Result<Self, Error> {
         if let Some(tokens) = &tokens {
             tokens.validate(&client.options)?;

@@ -23,7 +23,8 @@ pub(super) fn parse<T>(json: &[u8], code: Code, reading: impl FnOnce(&mut Member
     read(&document, code, reading)
 }
 
-/// What `reading` makes of the options in `json`. A member that is not `known` is refused: it would have no effect.
+/// What `reading` makes of the options in `json`. A member that is not `known`, or `null`, is refused: it would have no
+/// effect.
 ///
 /// # Errors
 /// [`Code::OptionInvalid`], about the first member that is not known or that `reading` refuses.
@@ -33,8 +34,9 @@ pub(super) fn parse_options<T>(
     reading: impl FnOnce(&mut Members<'_>) -> T,
 ) -> Result<T, Error> {
     parse(json.as_bytes(), Code::OptionInvalid, |members| {
-        for (name, _) in members.object.members() {
-            if !known.contains(&name.as_ref()) {
+        for (name, value) in members.object.members() {
+            // What is `null` here was NaN or a mistake there.
+            if value.is_null() || !known.contains(&name.as_ref()) {
                 members.refuse_with(Error::new(Code::OptionInvalid).about(name.into_owned(), Reason::Mismatch));
             }
         }

@@ -140,7 +140,8 @@ fn the_default_scope_is_openid_and_the_default_tolerance_30_seconds() {
 
 #[test]
 fn an_option_that_is_not_known_is_refused() {
-    let json = r#"{"issuer":"https://as.example","client_id":"spa","redirect_uri":"https://app.example/","scopes":"openid"}"#;
+    let json =
+        r#"{"issuer":"https://as.example","client_id":"spa","redirect_uri":"https://app.example/","scopes":"openid"}"#;
     let error = Options::from_json(json).unwrap_err();
     assert_eq!((error.code.as_str(), error.claim.as_deref()), ("ERR_OPTION_INVALID", Some("scopes")));
 }

@@ -1,6 +1,6 @@
 //! Nothing that can be logged holds a secret.
 
-use tollgate::oauth::{EndSession, EndSessionParameters, Grant, RefreshParameters, UserInfo};
+use tollgate::oauth::{EndSession, EndSessionParameters, Grant, RefreshParameters, Tokens, UserInfo};
 
 use super::server::{
     NOW, TOKEN, authorize, callback, client, finish, json, outages, run, session, status, token_response,
@@ -79,5 +79,20 @@ fn an_error_shows_no_secret() {
         let request = authorize(&mut client, "{}");
         let error = finish(&mut client, &request, [(TOKEN, answer)]).result.unwrap_err();
         assert_quiet(&format!("{error:?} {error}"));
+    }
+}
+
+#[test]
+fn a_secret_is_recognised_through_control_characters_and_where_it_is_cut() {
+    let refresh_token = "a".repeat(400) + "b";
+    let parts = "a".repeat(9) + "\\u0001" + &"a".repeat(391) + "b";
+    for description in [parts, "x".repeat(250) + &refresh_token] {
+        let (mut client, tokens) = session();
+        let json = tokens.to_json().replace("rt-1", &refresh_token);
+        let tokens = Tokens::from_json(&json).unwrap();
+        let mut grant = Grant::refresh_token(&client, tokens, RefreshParameters::default()).unwrap();
+        let echo = status(400, &format!(r#"{{"error":"invalid_request","error_description":"{description}"}}"#));
+        let error = run([(TOKEN, echo)], |answer| grant.step(&mut client, NOW, answer)).result.unwrap_err();
+        assert_eq!(error.response.as_ref().unwrap().error_description, None);
     }
 }

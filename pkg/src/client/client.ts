@@ -4,7 +4,7 @@
  */
 import { TollgateError } from '../errors.js'
 import { drive, type Transport } from '../internal/exchange.js'
-import { requireType, transport } from '../internal/options.js'
+import { optionsJson, requirePlain, requireType, transport } from '../internal/options.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { newCore, type Core, type Flow } from './core.js'
 import { authorizedFetch, originsOf, type Authorization } from './fetch.js'
@@ -39,11 +39,12 @@ export function bindClient(
 ): (options: ClientOptions) => Promise<Client> {
   return async (options) => {
     if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
+    requirePlain(options)
     for (const name of ['issuer', 'client_id', ...DESTINATIONS] as const) requireType(name, options[name], 'string')
     for (const name of DESTINATIONS) requireDestination(name, options[name])
     // The rest is for the core, which refuses what it does not know.
     const { store, allowedOrigins, fetch, now, timeout, ...protocol } = options
-    return new PageClient(newCore(source, JSON.stringify(protocol)), options, fallback)
+    return new PageClient(newCore(source, optionsJson(protocol, true)), options, fallback)
   }
 }
 
@@ -106,7 +107,7 @@ class PageClient extends EventTarget implements Client {
     if (mode !== 'redirect') throw new TypeError('the option "mode" must be "redirect"')
     if (!globalThis.location) throw new TypeError('there is no page to leave; call signIn() in a browser')
     const path = returnTo === undefined ? undefined : pathOf(returnTo, location.href)
-    const options = JSON.stringify({ ...parameters, returnTo: path })
+    const options = optionsJson({ ...parameters, returnTo: path }, true)
     const flow = this.#core.authorize(options, crypto.getRandomValues(new Uint8Array(ENTROPY)))
     const { url, state, transaction } = await this.#run<{ url: string; state: string; transaction: Transaction }>(flow)
     await this.#transactions.put(state, transaction)

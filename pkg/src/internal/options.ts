@@ -30,6 +30,36 @@ export function transport({ fetch, now, timeout }: NetworkOptions, signal?: Abor
   }
 }
 
+/**
+ * Options as the core takes them. What JSON leaves out without a word would not be checked, so it is refused: functions,
+ * symbols, members that are inherited, and `undefined` unless it `mayBeUndefined`.
+ *
+ * @internal
+ */
+export function optionsJson(options: object, mayBeUndefined = false): string {
+  requirePlain(options)
+  const members: string[] = []
+  for (const [claim, value] of Object.entries(options)) {
+    if (value === undefined && mayBeUndefined) continue
+    // Each value is read once: a getter or `toJSON` could answer differently.
+    const json = JSON.stringify(value) as string | undefined
+    if (json === undefined) {
+      const reason = value === undefined ? 'missing' : 'malformed'
+      throw new TollgateError('ERR_OPTION_INVALID', { claim, reason })
+    }
+    members.push(`${JSON.stringify(claim)}:${json}`)
+  }
+  return `{${members.join()}}`
+}
+
+/** @internal Refuses objects that inherit from any but `Object.prototype`, be it of another realm. */
+export function requirePlain(options: object): void {
+  const prototype = Object.getPrototypeOf(options) as object | null
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
+    throw new TypeError('the options must be a plain object; members that it inherits would not be seen')
+  }
+}
+
 /** @internal */
 export function requireType(name: string, value: unknown, type: 'function' | 'number' | 'string' | 'boolean'): void {
   if (value !== undefined && typeof value !== type) throw new TypeError(`\`${name}\` must be a ${type}`)

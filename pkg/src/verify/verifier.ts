@@ -2,7 +2,7 @@ import { TollgateError } from '../errors.js'
 import { CoreVerifier } from '../generated/verify/tollgate_verify.js'
 import { thrownByCore } from '../internal/core-error.js'
 import { drive, type Transport } from '../internal/exchange.js'
-import { transport } from '../internal/options.js'
+import { optionsJson, requirePlain, transport } from '../internal/options.js'
 import type { Core } from './core.js'
 import { keySource } from './source.js'
 import type { Expectations, JwkSet, JwsHeader, JwtClaims, Verified, Verifier, VerifierOptions } from './types.js'
@@ -24,6 +24,7 @@ export class WasmVerifier implements Verifier {
   #loadFailure: unknown
 
   constructor(core: Core, options: VerifierOptions) {
+    requirePlain(options)
     const { jwksUri, jwks, key, fetch, now, timeout, signal, preload: _, ...policy } = options
     this.#core = core
     this.#transport = transport({ fetch, now, timeout }, signal)
@@ -158,12 +159,4 @@ function keyName(verifier: CoreVerifier, index: number): KeyName {
   const kid = verifier.kid(index)
   const thumbprint = verifier.thumbprint(index)
   return { ...(kid !== undefined && { kid }), ...(thumbprint !== undefined && { thumbprint }) }
-}
-
-/** A requirement that is `undefined` would not be checked, and is more likely a mistake than meant. */
-function optionsJson(options: object): string {
-  for (const [claim, value] of Object.entries(options)) {
-    if (value === undefined) throw new TollgateError('ERR_OPTION_INVALID', { claim, reason: 'missing' })
-  }
-  return JSON.stringify(options)
 }

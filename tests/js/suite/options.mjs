@@ -30,6 +30,10 @@ const REFUSED = [
   ['a maxTokenAge of text', { maxTokenAge: '1h' }],
   ['a maxTokenAge that is infinite', { maxTokenAge: Infinity }],
   ['a requireExp of text', { requireExp: 'false' }],
+  ['a subject that is a function', { subject: () => 'x' }],
+  ['a subject that is a symbol', { subject: Symbol('x') }],
+  ['a maxTokenAge that is a function', { maxTokenAge: () => 60 }],
+  ['a subject that turns into nothing', { subject: { toJSON() {} } }],
   ['a misspelt option', { audiences: AUDIENCE }],
   ['an option of another library', { maxAge: 1 }],
   ['two sources of keys', { jwksUri: 'https://issuer.example/jwks' }],
@@ -50,6 +54,38 @@ const refused = REFUSED.map(([what, options]) => ({
 
 /** @type {Case[]} */
 const rest = [
+  {
+    name: 'options that are inherited are refused, since they would not be seen',
+    async run(t) {
+      class Options {
+        audience = AUDIENCE;
+        get subject() {
+          return 'x';
+        }
+      }
+      const { raw: key } = await signer('HS256');
+      const { verifier, good } = await t.subject();
+      for (const inherited of [new Options(), Object.create({ subject: 'x' })]) {
+        for (const call of [
+          () => t.createVerifier(Object.assign(inherited, { ...EXPECTED, key })),
+          () => verifier.verify(good, inherited),
+          () => verifier.verifySync(good, inherited),
+        ]) {
+          t.ok((await t.failure(call)) instanceof TypeError, 'a TypeError');
+        }
+      }
+    },
+  },
+  {
+    name: 'verify refuses expectations that JSON would leave out',
+    async run(t) {
+      const { verifier, good } = await t.subject();
+      for (const subject of [() => 'x', Symbol('x'), { toJSON() {} }, undefined, NaN]) {
+        const error = await t.failure(() => verifier.verify(good, { subject }));
+        t.refusal(error, { code: 'ERR_OPTION_INVALID', claim: 'subject', reason: error.reason });
+      }
+    },
+  },
   {
     name: 'createVerifier refuses to have no key, no JWK Set and no issuer',
     async run(t) {
