@@ -37,21 +37,12 @@ impl fmt::Debug for Request {
 pub struct Response {
     /// The status; 0 for a redirect that a browser hides.
     pub status: u16,
-    /// Header names, in lower case, and their values: those that the core looks at.
-    pub headers: Vec<(String, String)>,
     /// The body, bounded in size by whoever read it.
     pub body: Vec<u8>,
 }
 
-impl Response {
-    /// The first value of the header `name`, which is in lower case.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
-}
-
 impl fmt::Debug for Response {
-    /// Leaves out the headers and the body: they carry secrets.
+    /// Leaves out the body: it carries secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response").field("status", &self.status).finish_non_exhaustive()
     }
@@ -149,7 +140,7 @@ mod tests {
             headers: [("authorization", secret())].into(),
             body: Some(secret()),
         };
-        let response = Response { status: 200, headers: [("x".into(), secret())].into(), body: secret().into() };
+        let response = Response { status: 200, body: secret().into() };
         let check = SignatureCheck {
             alg: "ES256",
             jwk: String::new(),

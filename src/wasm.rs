@@ -12,11 +12,10 @@ mod runtime;
 #[cfg(feature = "verify")]
 mod verify;
 
-use alloc::string::{String, ToString as _};
-use alloc::vec::Vec;
+use alloc::string::String;
 
 use crate::error::Error;
-use crate::http::{Answer, FetchFailure, Request, Response};
+use crate::http::{Answer, FetchFailure, Request};
 use crate::text::json::Object;
 
 /// The request as the platform's own type. Redirects are not followed: an endpoint that moves is not the endpoint.
@@ -33,16 +32,6 @@ fn platform_request(request: &Request) -> Option<web_sys::Request> {
         init.set_body(&body.into());
     }
     web_sys::Request::new_with_str_and_init(&request.url, &init).ok()
-}
-
-/// The answer to a fetch. `headers` has a line `name: value` for each, the names in lower case.
-fn response(status: u16, headers: &str, body: Vec<u8>) -> Answer {
-    let headers = headers
-        .lines()
-        .filter_map(|line| line.split_once(':'))
-        .map(|(name, value)| (name.to_string(), value.trim_ascii().to_string()))
-        .collect();
-    Answer::Response(Response { status, headers, body })
 }
 
 /// The failure that JavaScript calls `kind`: 0 network, 1 time-out, 2 too large.

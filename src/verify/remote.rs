@@ -119,7 +119,7 @@ mod tests {
     const NOW: u64 = 1_700_000_000;
 
     fn answer(status: u16, body: &str) -> Option<Answer> {
-        Some(Answer::Response(Response { status, headers: [].into(), body: body.as_bytes().into() }))
+        Some(Answer::Response(Response { status, body: body.as_bytes().into() }))
     }
 
     fn url(step: Result<Step<JwkSet>, Error>) -> String {

@@ -5,11 +5,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{error_json, failure, platform_request, response, seconds};
+use super::{error_json, failure, platform_request, seconds};
 use crate::error::Error;
 #[cfg(feature = "client")]
 use crate::http::SignatureCheck;
-use crate::http::{Answer, Request, Step};
+use crate::http::{Answer, Request, Response, Step};
 
 /// The step function of a machine, at a time in seconds since the epoch; its result is JSON.
 pub(super) type Machine = Box<dyn FnMut(u64, Option<Answer>) -> Result<Step<String>, Error>>;
@@ -90,8 +90,8 @@ impl Flow {
     }
 
     /// Goes on with a response.
-    pub fn respond(&mut self, now: f64, status: u16, headers: &str, body: Vec<u8>) -> Next {
-        self.step(now, Some(response(status, headers, body)))
+    pub fn respond(&mut self, now: f64, status: u16, body: Vec<u8>) -> Next {
+        self.step(now, Some(Answer::Response(Response { status, body })))
     }
 
     /// Goes on without a response.

@@ -12,7 +12,7 @@ const Failure = { Network: 0, Timeout: 1, TooLarge: 2 } as const
 /** A step machine at the wasm boundary. `now` is in seconds since the epoch. */
 export interface Machine {
   start(now: number): number
-  respond(now: number, status: number, headers: string, body: Uint8Array): number
+  respond(now: number, status: number, body: Uint8Array): number
   fail(now: number, failure: number): number
   request(): Request | undefined
   error(): string
@@ -27,9 +27,6 @@ export interface Transport {
   timeout: number
   signal?: AbortSignal | undefined
 }
-
-/** The response headers that the core looks at. */
-const HEADERS = ['cache-control', 'content-type', 'date', 'dpop-nonce', 'etag', 'retry-after', 'www-authenticate']
 
 /** More than any honest endpoint answers, in bytes. */
 const MAX_BODY = 1 << 20
@@ -52,7 +49,7 @@ export async function drive(machine: Machine, transport: Transport, verify?: () 
         next =
           answer.body === undefined
             ? machine.fail(transport.now(), answer.failure)
-            : machine.respond(transport.now(), answer.status, answer.headers, answer.body)
+            : machine.respond(transport.now(), answer.status, answer.body)
         break
       }
       case Next.VerifySignature:
@@ -65,7 +62,7 @@ export async function drive(machine: Machine, transport: Transport, verify?: () 
 }
 
 type Received =
-  | { body: Uint8Array; status: number; headers: string; cause?: undefined }
+  | { body: Uint8Array; status: number; cause?: undefined }
   | { body?: undefined; failure: number; cause: unknown }
 
 async function send(request: Request | undefined, { fetch, timeout, signal }: Transport): Promise<Received> {
@@ -98,11 +95,7 @@ async function receive(fetch: Transport['fetch'], request: Request, signal: Abor
   const response = await fetch(request, { signal })
   const body = await readBounded(response, signal)
   if (body === undefined) return { failure: Failure.TooLarge, cause: undefined }
-  const headers = HEADERS.flatMap((name) => {
-    const value = response.headers.get(name)
-    return value === null ? [] : `${name}: ${value}`
-  }).join('\n')
-  return { body, status: response.status, headers }
+  return { body, status: response.status }
 }
 
 /** The body, or `undefined` when it has more than `MAX_BODY` bytes; the rest is then not read. */
