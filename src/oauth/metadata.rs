@@ -67,7 +67,7 @@ fn announces(supported: Option<&[String]>, value: &str) -> bool {
 fn endpoint(members: &mut Members<'_>, name: &'static str) -> Option<String> {
     let endpoint = members.optional_string(name)?;
     if let Err(error) = url::require_secure(&endpoint) {
-        members.refuse_with(error.about(name, Reason::Mismatch));
+        members.refuse_with(error.about(name, Reason::Malformed));
     }
     Some(endpoint)
 }

@@ -12,7 +12,7 @@ export interface Transaction {
   created_at: number
 }
 
-/** Seconds until the core refuses a transaction. */
+/** Seconds until the core refuses a transaction; mirrors `src/oauth/transaction.rs`. */
 const LIFETIME = 3600
 
 export class Transactions {
