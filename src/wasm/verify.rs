@@ -118,6 +118,8 @@ pub enum KeySource {
     JwksUri = 4,
     /// An Issuer Identifier, for discovery.
     Issuer = 5,
+    /// A public key or a certificate in DER.
+    Der = 6,
 }
 
 /// A verifier. It shares its keys with the loads that it began, which may outlive it.
@@ -150,6 +152,7 @@ impl CoreVerifier {
         let verifier = match kind {
             KeySource::Jwk => verify::Verifier::with_key(options, Jwk::parse(source)?)?,
             KeySource::Pem => verify::Verifier::with_key(options, pem::parse(text()?)?)?,
+            KeySource::Der => verify::Verifier::with_key(options, pem::parse_der(source)?)?,
             KeySource::Secret => verify::Verifier::with_key(options, Material::Oct { k: source.into() }.into())?,
             KeySource::Jwks => {
                 let mut verifier = verify::Verifier::new(options)?;
