@@ -6,18 +6,23 @@
 
 #[cfg(feature = "client")]
 mod client;
+#[cfg(any(feature = "verify", feature = "client"))]
 mod flow;
 #[cfg(target_arch = "wasm32")]
 mod runtime;
+#[cfg(any(feature = "verify", feature = "rare"))]
+mod signature;
 #[cfg(feature = "verify")]
 mod verify;
 
 use alloc::string::String;
 
 use crate::error::Error;
+#[cfg(any(feature = "verify", feature = "client"))]
 use crate::http::{Answer, FetchFailure, Request};
 use crate::text::json::Object;
 
+#[cfg(any(feature = "verify", feature = "client"))]
 /// The request as the platform's own type. Redirects are not followed: an endpoint that moves is not the endpoint.
 fn platform_request(request: &Request) -> Option<web_sys::Request> {
     let headers = web_sys::Headers::new().ok()?;
@@ -34,6 +39,7 @@ fn platform_request(request: &Request) -> Option<web_sys::Request> {
     web_sys::Request::new_with_str_and_init(&request.url, &init).ok()
 }
 
+#[cfg(any(feature = "verify", feature = "client"))]
 /// The failure that JavaScript calls `kind`: 0 network, 1 time-out, 2 too large.
 const fn failure(kind: u32) -> Answer {
     Answer::Failed(match kind {
@@ -60,6 +66,7 @@ fn error_json(error: &Error) -> String {
     json.finish()
 }
 
+#[cfg(any(feature = "verify", feature = "client"))]
 /// JavaScript's seconds since the epoch, without their fraction. What is no time is the end of time, at which every
 /// token has expired.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in the range where the cast is exact")]

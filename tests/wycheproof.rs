@@ -24,9 +24,9 @@ fn every_verdict_is_as_expected_and_no_vector_is_missing() {
 
 fn verify(set: &Set, group: &Group) {
     let algorithm = Algorithm::named(set.alg).expect(set.alg);
-    let jwk = Jwk::parse(group.jwk.as_bytes()).expect(set.name);
-    assert!(jwk.fits(algorithm), "{} {}", set.name, group.jwk);
-    let key = Key::import(&jwk.material).ok().filter(|key| key.suits(algorithm));
+    let jwk = Jwk::parse(group.jwk.as_bytes()).ok();
+    assert!(jwk.as_ref().is_none_or(|jwk| jwk.fits(algorithm)), "{} {}", set.name, group.jwk);
+    let key = jwk.and_then(|jwk| Key::import(&jwk.material).ok()).filter(|key| key.suits(algorithm));
     assert_eq!(key.is_none(), group.weak_key, "{} refuses {}", set.name, group.jwk);
     let Some(key) = key else { return };
     for case in &group.cases {

@@ -1,4 +1,5 @@
-//! The one table of JWS algorithms (RFC 7518 §3.1, RFC 8037 §3.1). Whatever is below works on rows, not on names.
+//! The one table of JWS algorithms (RFC 7518 §3.1, RFC 8037 §3.1, RFC 8812 §3.2, RFC 9864 §2.2, FIPS 204 as of
+//! draft-ietf-cose-dilithium). Whatever is below works on rows, not on names.
 
 use crate::crypto::hash::Hash;
 use crate::error::{Code, Error};
@@ -10,7 +11,8 @@ pub struct Algorithm {
     pub name: &'static str,
     /// The signature scheme.
     pub scheme: Scheme,
-    /// The hash of the scheme, which OpenID Connect uses for `at_hash` and `c_hash` too.
+    /// The hash of the scheme, which OpenID Connect uses for `at_hash` and `c_hash` too. ML-DSA has none that a
+    /// specification names for them.
     pub hash: Hash,
     /// The type of its keys.
     pub key_type: KeyType,
@@ -31,9 +33,22 @@ pub enum Scheme {
     Ecdsa,
     /// EdDSA (RFC 8037 §3.1).
     Eddsa,
+    /// ML-DSA with the empty context (draft-ietf-cose-dilithium §3).
+    MlDsa(ParameterSet),
 }
 
-/// A `kty` (RFC 7518 §6.1, RFC 8037 §2).
+/// A parameter set of ML-DSA (FIPS 204 §4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterSet {
+    /// `ML-DSA-44`
+    MlDsa44,
+    /// `ML-DSA-65`
+    MlDsa65,
+    /// `ML-DSA-87`
+    MlDsa87,
+}
+
+/// A `kty` (RFC 7518 §6.1, RFC 8037 §2, draft-ietf-cose-dilithium §4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyType {
     /// `RSA`
@@ -44,19 +59,27 @@ pub enum KeyType {
     Okp,
     /// `oct`
     Oct,
+    /// `AKP`
+    Akp,
 }
 
-/// A `crv` (RFC 7518 §6.2.1.1, RFC 8037 §3.1).
+/// A `crv` (RFC 7518 §6.2.1.1, RFC 8037 §3.1, RFC 8812 §3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Curve {
     /// `P-256`
     P256,
+    /// `P-384`
+    P384,
+    /// `P-521`
+    P521,
+    /// `secp256k1`
+    Secp256k1,
     /// `Ed25519`
     Ed25519,
 }
 
 /// Every algorithm.
-pub static ALGORITHMS: [Algorithm; 11] = [
+pub static ALGORITHMS: [Algorithm; 18] = [
     Algorithm::new("HS256", Scheme::Hmac, Hash::Sha256, KeyType::Oct, None),
     Algorithm::new("HS384", Scheme::Hmac, Hash::Sha384, KeyType::Oct, None),
     Algorithm::new("HS512", Scheme::Hmac, Hash::Sha512, KeyType::Oct, None),
@@ -67,7 +90,14 @@ pub static ALGORITHMS: [Algorithm; 11] = [
     Algorithm::new("PS384", Scheme::RsaPss, Hash::Sha384, KeyType::Rsa, None),
     Algorithm::new("PS512", Scheme::RsaPss, Hash::Sha512, KeyType::Rsa, None),
     Algorithm::new("ES256", Scheme::Ecdsa, Hash::Sha256, KeyType::Ec, Some(Curve::P256)),
+    Algorithm::new("ES384", Scheme::Ecdsa, Hash::Sha384, KeyType::Ec, Some(Curve::P384)),
+    Algorithm::new("ES512", Scheme::Ecdsa, Hash::Sha512, KeyType::Ec, Some(Curve::P521)),
+    Algorithm::new("ES256K", Scheme::Ecdsa, Hash::Sha256, KeyType::Ec, Some(Curve::Secp256k1)),
     Algorithm::new("EdDSA", Scheme::Eddsa, Hash::Sha512, KeyType::Okp, Some(Curve::Ed25519)),
+    Algorithm::new("Ed25519", Scheme::Eddsa, Hash::Sha512, KeyType::Okp, Some(Curve::Ed25519)),
+    Algorithm::new("ML-DSA-44", Scheme::MlDsa(ParameterSet::MlDsa44), Hash::Sha512, KeyType::Akp, None),
+    Algorithm::new("ML-DSA-65", Scheme::MlDsa(ParameterSet::MlDsa65), Hash::Sha512, KeyType::Akp, None),
+    Algorithm::new("ML-DSA-87", Scheme::MlDsa(ParameterSet::MlDsa87), Hash::Sha512, KeyType::Akp, None),
 ];
 
 impl Algorithm {
@@ -79,6 +109,36 @@ impl Algorithm {
     pub fn named(name: &str) -> Option<&'static Self> {
         ALGORITHMS.iter().find(|algorithm| algorithm.name == name)
     }
+
+    /// Whether few issuers use it, so that its arithmetic is in a wasm of its own.
+    pub const fn is_rare(&self) -> bool {
+        matches!(self.scheme, Scheme::MlDsa(_))
+            || matches!(self.curve, Some(Curve::P384 | Curve::P521 | Curve::Secp256k1))
+    }
+}
+
+impl ParameterSet {
+    /// The one called `name`, which is the registered `alg` too.
+    pub fn named(name: &str) -> Option<Self> {
+        ALGORITHMS.iter().find_map(|row| match row.scheme {
+            Scheme::MlDsa(set) if row.name == name => Some(set),
+            _ => None,
+        })
+    }
+
+    /// The row of the algorithm.
+    pub fn algorithm(self) -> Option<&'static Algorithm> {
+        ALGORITHMS.iter().find(|row| row.scheme == Scheme::MlDsa(self))
+    }
+
+    /// The length of a public key, in bytes (FIPS 204 §4, table 2).
+    pub const fn public_key_bytes(self) -> usize {
+        match self {
+            Self::MlDsa44 => 1312,
+            Self::MlDsa65 => 1952,
+            Self::MlDsa87 => 2592,
+        }
+    }
 }
 
 impl KeyType {
@@ -89,6 +149,7 @@ impl KeyType {
             Self::Ec => "EC",
             Self::Okp => "OKP",
             Self::Oct => "oct",
+            Self::Akp => "AKP",
         }
     }
 }
@@ -98,6 +159,9 @@ impl Curve {
     pub const fn name(self) -> &'static str {
         match self {
             Self::P256 => "P-256",
+            Self::P384 => "P-384",
+            Self::P521 => "P-521",
+            Self::Secp256k1 => "secp256k1",
             Self::Ed25519 => "Ed25519",
         }
     }
@@ -105,7 +169,9 @@ impl Curve {
     /// The length of a coordinate, in bytes.
     pub const fn coordinate_bytes(self) -> usize {
         match self {
-            Self::P256 | Self::Ed25519 => 32,
+            Self::P256 | Self::Secp256k1 | Self::Ed25519 => 32,
+            Self::P384 => 48,
+            Self::P521 => 66,
         }
     }
 }
@@ -158,6 +224,26 @@ impl AlgorithmSet {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_set_has_room_for_every_row() {
+        assert!(ALGORITHMS.len() <= 32);
+        for row in &ALGORITHMS {
+            assert_eq!(AlgorithmSet::of(|other| other == row).select(row.name), Ok(row));
+            assert_eq!(AlgorithmSet::of(|other| other != row).select(row.name), Err(Code::AlgNotAllowed.into()));
+        }
+    }
+
+    #[test]
+    fn a_parameter_set_and_its_algorithm_have_one_name() {
+        for (name, bytes) in [("ML-DSA-44", 1312), ("ML-DSA-65", 1952), ("ML-DSA-87", 2592)] {
+            let set = ParameterSet::named(name).unwrap();
+            assert_eq!((set.algorithm().unwrap().name, set.public_key_bytes()), (name, bytes));
+        }
+        for other in ["ES256", "ml-dsa-44", "ML-DSA-44 ", ""] {
+            assert_eq!(ParameterSet::named(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn a_set_selects_its_members_only() {
