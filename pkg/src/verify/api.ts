@@ -1,5 +1,6 @@
 import type { WasmSource } from '../internal/wasm.js'
 import { isLoaded, loadCore } from './core.js'
+import { IssuersVerifier } from './issuers.js'
 import type { JwsHeader, JwtClaims, Verifier, VerifierOptions } from './types.js'
 import { WasmVerifier } from './verifier.js'
 
@@ -24,7 +25,8 @@ export function bindVerify(source: WasmSource): VerifyApi {
     },
     async createVerifier(options) {
       if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
-      const verifier = new WasmVerifier(loadCore(source), options)
+      const core = loadCore(source)
+      const verifier = Array.isArray(options.issuer) ? new IssuersVerifier(core, options) : new WasmVerifier(core, options)
       if (options.preload) await verifier.load()
       return verifier
     },
