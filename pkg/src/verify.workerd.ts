@@ -3,3 +3,4 @@ import module from './generated/verify/tollgate_verify_bg.wasm'
 import { bindVerify } from './verify/api.js'
 
 export const { init, createVerifier, decodeJwt, decodeProtectedHeader } = /* @__PURE__ */ bindVerify(() => module)
+export { cacheApiJwksStore, kvJwksStore } from './verify/jwks-store.js'

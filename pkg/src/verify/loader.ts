@@ -7,8 +7,11 @@ import type { JwksStore, KeyFetchOptions, StoredJwks } from './types.js'
 /** Whether the keys should be fetched; mirrors `KeysDue` in `src/wasm/verify.rs`. */
 const Due = { No: 0, Soon: 1, Now: 2 } as const
 
-/** What a load asks for one after the other: the shared cache, the metadata in two places, the keys, the cache again. */
-const STEPS = 5
+/** What a load asks for one after the other: the metadata in two places, and the keys. */
+const REQUESTS = 3
+
+/** What it asks a shared cache for. */
+const STORE_CALLS = 2
 
 /** Fetches the keys of a verifier when the core says so, one request at a time, and shares them through the `jwksCache`. */
 export class KeyLoader {
@@ -146,7 +149,8 @@ export class KeyLoader {
 
   /** Milliseconds until the load under way counts as abandoned. */
   #patience(): number {
-    return STEPS * this.#transport.timeout - (Date.now() - this.#loadingSince)
+    const steps = REQUESTS + (this.#store ? STORE_CALLS : 0)
+    return steps * this.#transport.timeout - (Date.now() - this.#loadingSince)
   }
 
   /** How a load that another call began ends: `undefined` is well. One that takes too long was abandoned. */
