@@ -45,11 +45,17 @@ impl<'a> Reader<'a> {
     }
 
     /// The content of the next element, if it has `tag`.
+    ///
+    /// # Errors
+    /// [`Malformed`].
     pub fn optional(&mut self, tag: u8) -> Result<Option<&'a [u8]>, Malformed> {
         if self.bytes.first() == Some(&tag) { self.element(tag).map(Some) } else { Ok(None) }
     }
 
     /// Passes over the next elements, which must have these tags.
+    ///
+    /// # Errors
+    /// [`Malformed`].
     pub fn skip<const N: usize>(&mut self, tags: [u8; N]) -> Result<(), Malformed> {
         tags.into_iter().try_for_each(|tag| self.element(tag).map(|_| ()))
     }

@@ -16,11 +16,12 @@ use crate::http::Step;
 use crate::jose::algorithm::KeyType;
 use crate::jose::jwk::{Jwk, Material};
 use crate::jose::jwks::JwkSet;
-use crate::jose::jws::MAX_BYTES;
+use crate::jose::jws::{MAX_BYTES, ProtectedHeader};
 use crate::jose::pem;
+use crate::text::json::Object;
 use crate::text::url::require_secure;
 use crate::verify::verifier::{self, Scratch};
-use crate::verify::{self, Load, Options, RemoteKeys};
+use crate::verify::{self, Due, Limits, Load, Options, RemoteKeys};
 
 /// Where tokens come in and their parts go out. One is enough for a module.
 #[wasm_bindgen]
@@ -137,16 +138,42 @@ struct Shared {
     generation: u32,
 }
 
+impl Shared {
+    /// Takes the keys over, if there are any and they are not those at hand.
+    fn replace(&mut self, set: Option<JwkSet>) {
+        let Some(set) = set.filter(|set| set.to_json() != self.verifier.key_set().to_json()) else { return };
+        self.verifier.set_keys(set);
+        self.generation = self.generation.wrapping_add(1);
+        if let Some(remote) = &mut self.remote {
+            remote.keys_changed();
+        }
+    }
+}
+
+/// Whether the keys should be fetched; mirrored in `pkg/src/verify/loader.ts`.
+#[wasm_bindgen]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeysDue {
+    /// No.
+    No = 0,
+    /// Beside the work at hand.
+    Soon = 1,
+    /// Before any token is verified.
+    Now = 2,
+}
+
 #[wasm_bindgen]
 impl CoreVerifier {
-    /// A verifier of `options`, in JSON, with the keys of `source`. An error is thrown as JSON.
+    /// A verifier of `options`, in JSON, with the keys of `source`; fetched ones are good within `limits`, in JSON. An
+    /// error is thrown as JSON.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &str, kind: KeySource, source: &[u8]) -> Result<Self, String> {
-        Self::create(options, kind, source).map_err(|error| error_json(&error))
+    pub fn new(options: &str, kind: KeySource, source: &[u8], limits: &str) -> Result<Self, String> {
+        Self::create(options, kind, source, limits).map_err(|error| error_json(&error))
     }
 
-    fn create(options: &str, kind: KeySource, source: &[u8]) -> Result<Self, Error> {
+    fn create(options: &str, kind: KeySource, source: &[u8], limits: &str) -> Result<Self, Error> {
         let options = Options::parse(options.as_bytes())?;
+        let limits = Limits::parse(limits.as_bytes())?;
         let text = || core::str::from_utf8(source).map_err(|_| Error::new(Code::OptionInvalid));
         let mut remote = None;
         let verifier = match kind {
@@ -163,8 +190,8 @@ impl CoreVerifier {
                 let location = text()?;
                 let option = if kind == KeySource::Issuer { "issuer" } else { "jwksUri" };
                 require_secure(location).map_err(|error| error.about(option, Reason::Malformed))?;
-                let keys = if kind == KeySource::Issuer { RemoteKeys::of(location) } else { RemoteKeys::at(location) };
-                remote = Some(keys);
+                let keys = if kind == KeySource::Issuer { RemoteKeys::of } else { RemoteKeys::at };
+                remote = Some(keys(location, limits));
                 verify::Verifier::new(options)?
             }
         };
@@ -192,7 +219,7 @@ impl CoreVerifier {
     ) -> Result<(usize, u32), Error> {
         let now = seconds(now);
         let shared = self.shared.borrow();
-        if shared.remote.as_ref().is_some_and(|remote| !remote.is_fresh(now)) {
+        if shared.remote.as_ref().is_some_and(|remote| !remote.are_good(now)) {
             return Err(Error::new(Code::JwksNotLoaded));
         }
         let call = call.map(|json| shared.verifier.expectations().for_call(json.as_bytes())).transpose()?;
@@ -201,9 +228,44 @@ impl CoreVerifier {
         Ok((verified.key, shared.generation))
     }
 
+    /// Whether the keys should be fetched now.
+    pub fn due(&self, now: f64) -> KeysDue {
+        match self.shared.borrow().remote.as_ref().map(|remote| remote.due(seconds(now))) {
+            Some(Due::Now) => KeysDue::Now,
+            Some(Due::Soon) => KeysDue::Soon,
+            Some(Due::No) | None => KeysDue::No,
+        }
+    }
+
     /// Whether a token that found no key may cause the keys to be fetched now.
     pub fn may_fetch(&self, now: f64) -> bool {
         self.shared.borrow().remote.as_ref().is_some_and(|remote| remote.may_fetch(seconds(now)))
+    }
+
+    /// Whether the last token of `buffer`, which found no key, may.
+    pub fn may_fetch_for(&self, buffer: &TokenBuffer, now: f64) -> bool {
+        let mut shared = self.shared.borrow_mut();
+        let understood = &shared.verifier.expectations().crit;
+        let header = ProtectedHeader::parse_understanding(&buffer.scratch.header, understood);
+        let kid = header.as_ref().ok().and_then(ProtectedHeader::kid).unwrap_or_default();
+        shared.remote.as_mut().is_some_and(|remote| remote.may_look_for(&kid, seconds(now)))
+    }
+
+    /// Takes over the keys that a shared cache holds, in JSON, if they are of use, and says whether they are.
+    pub fn restore(&self, stored: &[u8], now: f64) -> bool {
+        let mut shared = self.shared.borrow_mut();
+        let set = shared.remote.as_mut().and_then(|remote| remote.restore(stored, seconds(now)));
+        let is_of_use = set.is_some();
+        shared.replace(set);
+        is_of_use
+    }
+
+    /// The keys for a shared cache, in JSON, and for how many seconds it may keep them: `{"value":{},"maxAge":0}`.
+    pub fn stored(&self) -> Option<String> {
+        let shared = self.shared.borrow();
+        let remote = shared.remote.as_ref()?;
+        let value = remote.to_stored(shared.verifier.key_set())?;
+        Some(Object::new().raw("value", &value).number("maxAge", remote.limits().keep()).finish())
     }
 
     /// The flow that fetches the keys once.
@@ -215,8 +277,7 @@ impl CoreVerifier {
             let Some(remote) = &mut shared.remote else { return Ok(Step::Done(String::new())) };
             let step = load.step(remote, now, answer)?;
             Ok(step.map(|set| {
-                shared.verifier.set_keys(set);
-                shared.generation = shared.generation.wrapping_add(1);
+                shared.replace(set);
                 String::new()
             }))
         })))

@@ -109,8 +109,76 @@ export interface KeyObjectLike {
   export(options?: { format: 'der'; type: 'spki' }): Uint8Array
 }
 
+/** Keys as a shared cache holds them. They are checked like a response of the server; what is not usable is ignored. */
+export interface StoredJwks {
+  /** The public keys. */
+  jwks: JwkSet
+  /** When the server last vouched for them, in seconds since the epoch. */
+  fetchedAt: number
+  /** Seconds for which they are fresh, from then. */
+  freshFor: number
+  /** Where they were fetched. */
+  jwksUri: string
+  /** The Issuer Identifier whose metadata names `jwksUri`, where that is how it was found. */
+  issuer?: string
+  /** The entity tag of the set (RFC 9110 §8.8.3). */
+  etag?: string
+}
+
+/**
+ * A cache of fetched keys that several instances share. Whoever can write to it decides which keys are trusted. One that
+ * fails, or does not answer within `timeout`, is as if it were empty.
+ */
+export interface JwksStore {
+  /** What is stored under `key`. A key names one issuer or one URL, so that keys never cross. */
+  get(key: string): Promise<StoredJwks | null | undefined>
+  /** Stores `value`, which is of no use any more after `maxAge` seconds. */
+  set(key: string, value: StoredJwks, options: { maxAge: number }): Promise<void>
+}
+
+/** For how long fetched keys are good, and who shares them. Without effect where the keys are given. */
+export interface KeyFetchOptions {
+  /**
+   * Seconds after which fetched keys verify nothing before the server was asked again; from 30 to 86400. It is when a key
+   * that the issuer removed is refused at the latest. They are refreshed beside other work before that: when the server's
+   * `Cache-Control: max-age` has passed, or half of this where it says nothing, but not within 30 seconds. Default: 600.
+   */
+  jwksMaxAge?: number | undefined
+  /**
+   * Seconds for which keys that are older than `jwksMaxAge` still verify while the server is out of order: no response, one
+   * that is no JWK Set, or a status of 429 or 5xx. From 0, which turns it off, to 86400. Default: 3600.
+   */
+  jwksStaleIfError?: number | undefined
+  /** A cache to share fetched keys with other instances: `cacheApiJwksStore()`, `kvJwksStore(namespace)`, or your own. */
+  jwksCache?: JwksStore | undefined
+  /**
+   * Keeps the instance alive for work that goes on beside a request: a refresh of keys, a write to `jwksCache`. On
+   * Cloudflare Workers `import { waitUntil } from 'cloudflare:workers'`, since a verifier outlives the request that made it.
+   */
+  waitUntil?: ((promise: Promise<unknown>) => void) | undefined
+}
+
+/**
+ * One of several issuers. What it says of its policy replaces what the options around it say; what it does not say, they do.
+ * Its keys are its own: with no source of keys they are found by discovery.
+ */
+export type IssuerOptions = KeySourceOptions &
+  Partial<Omit<VerifierOptions, 'issuer' | keyof KeySourceOptions | keyof NetworkOptions | SharedOption>> & {
+    /** The Issuer Identifier. A token belongs to this issuer if its `iss` is this, byte by byte. */
+    issuer: string
+  }
+
+/** What is done for all issuers alike. */
+type SharedOption = 'jwksCache' | 'waitUntil' | 'preload' | 'signal'
+
 /** How a verifier is made. An option that is not known, or is `undefined`, is refused: it would not be checked. */
-export interface VerifierOptions extends Expectations, KeySourceOptions, NetworkOptions {
+export interface VerifierOptions extends Omit<Expectations, 'issuer'>, KeySourceOptions, KeyFetchOptions, NetworkOptions {
+  /**
+   * `iss` must be this Issuer Identifier, compared byte by byte (RFC 7519 §4.1.1). Or up to 1000 issuers: each has keys and a
+   * policy of its own, and a token is verified by those of its `iss` alone. `jwksUri`, `jwks` and `key` then stand with each
+   * issuer.
+   */
+  issuer?: string | readonly IssuerOptions[]
   /** The algorithms that may be used. Default: all that fit the keys. HMAC only ever with a symmetric `key`. */
   algorithms?: readonly Algorithm[]
   /** Whether to fetch the keys before `createVerifier` resolves. Default: false. */
@@ -132,9 +200,10 @@ export interface Verified<C = JwtClaims> {
 /** Keys and a policy. Any number of calls may be under way at once. */
 export interface Verifier {
   /**
-   * Verifies a compact JWS and validates its claims (RFC 7515 §5.2, RFC 7519 §7.2). Fetched keys are good for 10 minutes.
-   * They are fetched when there are none that are good, or none that fits: however many tokens ask for it, at most once
-   * in 30 seconds, or in 5 while there are no good keys.
+   * Verifies a compact JWS and validates its claims (RFC 7515 §5.2, RFC 7519 §7.2). It waits for keys to be fetched when
+   * none are there, when they are older than `jwksMaxAge`, or when none fits: however many tokens ask for it, at most once
+   * in 30 seconds, or in 5 while there are no good keys, whether it succeeds or not; and for a `kid` that was looked for in
+   * vain, once in 5 minutes. Keys that are stale but not too old verify at once, and are refreshed beside.
    *
    * @param token The compact JWS.
    * @param expect More expectations for this call, besides the verifier's own.
@@ -144,21 +213,26 @@ export interface Verifier {
    */
   verify<C = JwtClaims>(token: string, expect?: Partial<Expectations>): Promise<Verified<C>>
   /**
-   * The same, at once and without ever fetching. Fetched keys are good for 10 minutes: call `load()` more often than that,
-   * or use `verify`.
+   * The same, at once and without ever fetching. Fetched keys are good for `jwksMaxAge`, and for `jwksStaleIfError` longer
+   * while fetching fails: call `load()` more often than that, or use `verify`.
    *
    * @throws TollgateError as `verify`, and `ERR_JWKS_NOT_LOADED` when it would have to fetch.
    */
   verifySync<C = JwtClaims>(token: string, expect?: Partial<Expectations>): Verified<C>
   /**
-   * Fetches the keys now. Does nothing where they were given.
+   * Fetches the keys now, or takes them from `jwksCache` where they are fresh and newer than those at hand; waits for a
+   * fetch that is under way already. Does nothing where the keys were given. Of several issuers it loads all, and fails as
+   * the first of them that fails, when all have ended; the others can be used.
    *
    * @throws TollgateError `ERR_FETCH_FAILED`, `ERR_FETCH_TIMEOUT`, `ERR_FETCH_TOO_LARGE`, `ERR_FETCH_STATUS`,
    * `ERR_FETCH_INSECURE`, `ERR_OAUTH_METADATA_INVALID`, `ERR_OAUTH_METADATA_ISSUER_MISMATCH`, `ERR_JWKS_INVALID`,
    * `ERR_OPTION_INVALID` for an issuer with a query or a fragment.
    */
   load(): Promise<void>
-  /** The public keys at hand; `undefined` when none were fetched yet, or the key is a secret. */
+  /**
+   * The public keys at hand; `undefined` when none were fetched yet, when the key is a secret, and where there are several
+   * issuers: in one set it would be lost whose they are.
+   */
   jwks(): JwkSet | undefined
   /** Gives the memory of the keys back. Every later call throws a `TypeError`. */
   free(): void

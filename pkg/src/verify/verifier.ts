@@ -1,11 +1,11 @@
-import { TollgateError } from '../errors.js'
 import { CoreVerifier } from '../generated/verify/tollgate_verify.js'
 import { thrownByCore } from '../internal/core-error.js'
-import { drive, type Transport } from '../internal/exchange.js'
+import type { Transport } from '../internal/exchange.js'
 import { optionsJson, requirePlain, transport } from '../internal/options.js'
 import type { Core } from './core.js'
+import { KeyLoader } from './loader.js'
 import type { RareSource } from './rare.js'
-import { keySource } from './source.js'
+import { isRemote, keySource } from './source.js'
 import type { Expectations, JwkSet, JwsHeader, JwtClaims, Verified, Verifier, VerifierOptions } from './types.js'
 
 /** From here on it is milliseconds that were returned for seconds: the year 5138. */
@@ -22,18 +22,25 @@ export class WasmVerifier implements Verifier {
   /** The names of the keys of one generation, by index and as far as they were asked for. */
   #keys: KeyName[] = []
   #generation = 0
-  #loading: Promise<void> | undefined
-  #loadFailure: unknown
+  /** Where the keys are fetched. */
+  readonly #loader: KeyLoader | undefined
 
   constructor(core: Core, options: VerifierOptions, rare: RareSource) {
     requirePlain(options)
-    const { jwksUri, jwks, key, fetch, now, timeout, signal, preload: _, ...policy } = options
+    const { jwksUri, jwks, key, fetch, now, timeout, signal, preload: _, ...others } = options
+    const { jwksMaxAge, jwksStaleIfError, jwksCache, waitUntil, ...policy } = others
     this.#core = core
     this.#rare = rare
     this.#transport = transport({ fetch, now, timeout }, signal)
     const { kind, bytes } = keySource({ jwksUri, jwks, key }, policy.issuer)
+    const limits = optionsJson({ jwksMaxAge, jwksStaleIfError }, true)
+    if (isRemote(kind)) {
+      const name = jwksUri === undefined ? `issuer:${policy.issuer}` : `uri:${jwksUri}`
+      const checked = { ...this.#transport, now: () => this.#now() }
+      this.#loader = new KeyLoader(() => this.#live(), () => this.prepare(), checked, { jwksCache, waitUntil }, name)
+    }
     try {
-      this.#verifier = new CoreVerifier(optionsJson(policy), kind, bytes)
+      this.#verifier = new CoreVerifier(optionsJson(policy), kind, bytes, limits)
     } catch (thrown) {
       throw thrownByCore(thrown)
     }
@@ -51,9 +58,17 @@ export class WasmVerifier implements Verifier {
   }
 
   async verify<C = JwtClaims>(token: string, expect?: Partial<Expectations>): Promise<Verified<C>> {
-    if (this.#attempt(token, expect)) return this.#verified()
+    if (!this.#loader) return this.verifySync(token, expect)
+    let now = this.#now()
+    const fetched = this.#loader.before(now)
+    if (fetched) {
+      await fetched
+      now = this.#now()
+    }
+    if (this.#attempt(token, expect, now)) return this.#verified()
     const failure = this.#core.error()
-    if (!(await this.#fetchFor(failure))) throw failure
+    if (failure.code === 'ERR_JOSE_NOT_SUPPORTED' && this.#live().needs_rare()) await this.prepare()
+    else if (!(await this.#loader.fetchFor(failure, this.#core.buffer, now))) throw failure
     return this.verifySync(token, expect)
   }
 
@@ -64,15 +79,7 @@ export class WasmVerifier implements Verifier {
 
   async load(): Promise<void> {
     this.#live()
-    while (this.#loading) {
-      const loading = this.#loading
-      const failure = await this.#outcome(loading)
-      if (failure === undefined) return
-      if (failure instanceof TollgateError) throw failure
-      // On workerd a promise dies with the request that made it. Whoever waited begins anew.
-      if (this.#loading === loading) this.#loading = undefined
-    }
-    await this.#begin()
+    await this.#loader?.load()
   }
 
   jwks(): JwkSet | undefined {
@@ -100,10 +107,9 @@ export class WasmVerifier implements Verifier {
     return now
   }
 
-  #attempt(token: string, expect: Partial<Expectations> | undefined): boolean {
+  #attempt(token: string, expect: Partial<Expectations> | undefined, now = this.#now()): boolean {
     const verifier = this.#live()
     // Whatever can run the caller's code comes before the token is written: a call within it would replace the token.
-    const now = this.#now()
     const expectations = expect === undefined ? undefined : optionsJson(expect)
     const length = this.#core.write(token)
     return expectations === undefined
@@ -124,54 +130,6 @@ export class WasmVerifier implements Verifier {
       this.#keys = []
     }
     return (this.#keys[index] ??= keyName(this.#live(), index))
-  }
-
-  #begin(): Promise<void> {
-    const load = this.#live().load()
-    const loading = drive(load, this.#transport)
-      // Tokens of other keys do not need it; `verify` tries again for those that do.
-      .then(() => this.prepare().catch(() => {}))
-      .catch((failure) => {
-        this.#loadFailure = failure
-        throw failure
-      })
-      .finally(() => {
-        load.free()
-        if (this.#loading === loading) this.#loading = undefined
-      })
-    return (this.#loading = loading)
-  }
-
-  /** How a load that another call began ends: `undefined` is well. One that takes too long was abandoned. */
-  async #outcome(loading: Promise<void>): Promise<unknown> {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const abandoned = new Promise<string>((resolve) => {
-      timer = setTimeout(resolve, 3 * this.#transport.timeout, 'abandoned')
-    })
-    try {
-      return await Promise.race([loading, abandoned])
-    } catch (failure) {
-      return failure
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-
-  /** Fetches the keys, or the module for them, if that can turn `failure` into success, and says whether it did. */
-  async #fetchFor(failure: TollgateError): Promise<boolean> {
-    if (failure.code === 'ERR_JOSE_NOT_SUPPORTED' && this.#live().needs_rare()) {
-      await this.prepare()
-      return true
-    }
-    const notLoaded = failure.code === 'ERR_JWKS_NOT_LOADED'
-    if (!notLoaded && failure.code !== 'ERR_JWKS_NO_MATCHING_KEY') return false
-    if (!this.#loading && !this.#live().may_fetch(this.#now())) {
-      // Within the cooldown after a failure, that failure says more than that there are no keys.
-      if (notLoaded && this.#loadFailure !== undefined) throw this.#loadFailure
-      return false
-    }
-    await this.load()
-    return true
   }
 }
 

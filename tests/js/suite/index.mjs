@@ -8,6 +8,9 @@ import { context } from './context.mjs';
 import decode from './decode.mjs';
 import discovery from './discovery.mjs';
 import errors from './errors.mjs';
+import issuers from './issuers.mjs';
+import jwksCache from './jwks-cache.mjs';
+import jwksStore from './jwks-store.mjs';
 import jwks from './jwks.mjs';
 import keys from './keys.mjs';
 import lifecycle from './lifecycle.mjs';
@@ -33,6 +36,9 @@ export const groups = {
   claims,
   options,
   jwks,
+  'jwks-cache': jwksCache,
+  'jwks-store': jwksStore,
+  issuers,
   discovery,
   decode,
   lifecycle,
