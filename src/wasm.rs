@@ -6,19 +6,24 @@
 
 #[cfg(feature = "client")]
 mod client;
+#[cfg(any(feature = "client", not(feature = "jose")))]
 mod flow;
+#[cfg(feature = "jose")]
+mod jose;
 #[cfg(target_arch = "wasm32")]
 mod runtime;
-#[cfg(feature = "verify")]
+#[cfg(all(feature = "verify", not(feature = "jose")))]
 mod verify;
 
 use alloc::string::String;
 
 use crate::error::Error;
+#[cfg(any(feature = "client", not(feature = "jose")))]
 use crate::http::{Answer, FetchFailure, Request};
 use crate::text::json::Object;
 
 /// The request as the platform's own type. Redirects are not followed: an endpoint that moves is not the endpoint.
+#[cfg(any(feature = "client", not(feature = "jose")))]
 fn platform_request(request: &Request) -> Option<web_sys::Request> {
     let headers = web_sys::Headers::new().ok()?;
     for (name, value) in &request.headers {
@@ -35,6 +40,7 @@ fn platform_request(request: &Request) -> Option<web_sys::Request> {
 }
 
 /// The failure that JavaScript calls `kind`: 0 network, 1 time-out, 2 too large.
+#[cfg(any(feature = "client", not(feature = "jose")))]
 const fn failure(kind: u32) -> Answer {
     Answer::Failed(match kind {
         1 => FetchFailure::Timeout,
