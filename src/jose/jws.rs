@@ -1,5 +1,7 @@
 //! JWS Compact Serialization and its protected header (RFC 7515 §4, §7.1).
 
+pub mod header;
+
 use alloc::borrow::Cow;
 use alloc::string::String;
 
