@@ -8,6 +8,8 @@
 mod client;
 #[cfg(any(feature = "verify", feature = "client"))]
 mod flow;
+#[cfg(all(feature = "inspect", target_arch = "wasm32"))]
+mod inspect;
 #[cfg(target_arch = "wasm32")]
 mod runtime;
 #[cfg(any(feature = "verify", feature = "rare"))]

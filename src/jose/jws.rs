@@ -57,20 +57,44 @@ impl<'a> ProtectedHeader<'a> {
     /// malformed; [`Code::NotSupported`] when `crit` names an extension, or `b64` is not true (RFC 7797 §3), since
     /// none is implemented.
     pub fn parse(json: &'a [u8]) -> Result<Self, Error> {
-        let document = Document::parse_object(json).map_err(|_| Code::JwsInvalid)?;
-        let header = Self { document };
-        let malformed = |parameter| Error::new(Code::JwsInvalid).about(parameter, Reason::Malformed);
-        if header.string("alg").is_none() {
+        let header = Self::read(json)?;
+        header.require_parameters()?;
+        header.require_no_extension()?;
+        Ok(header)
+    }
+
+    /// Reads a decoded protected header, and checks nothing but that it is a strict JSON object.
+    ///
+    /// # Errors
+    /// [`Code::JwsInvalid`].
+    pub fn read(json: &'a [u8]) -> Result<Self, Error> {
+        Document::parse_object(json).map(|document| Self { document }).map_err(|_| Error::new(Code::JwsInvalid))
+    }
+
+    /// Checks the types of the parameters that are acted on.
+    ///
+    /// # Errors
+    /// [`Code::JwsInvalid`] about the first that is malformed.
+    pub fn require_parameters(&self) -> Result<(), Error> {
+        if self.string("alg").is_none() {
             return Err(malformed("alg"));
         }
         for parameter in ["kid", "typ"] {
-            if header.get(parameter).is_some() && header.string(parameter).is_none() {
+            if self.get(parameter).is_some() && self.string(parameter).is_none() {
                 return Err(malformed(parameter));
             }
         }
-        if let Some(crit) = header.get("crit") {
+        Ok(())
+    }
+
+    /// Checks that the header asks for no extension.
+    ///
+    /// # Errors
+    /// [`Code::NotSupported`] about `crit` or `b64`; [`Code::JwsInvalid`] when `crit` is malformed.
+    pub fn require_no_extension(&self) -> Result<(), Error> {
+        if let Some(crit) = self.get("crit") {
             // RFC 7515 §4.1.11: not empty, and each extension that it names is in the header.
-            let named = |name: Value<'_>| name.as_str().is_some_and(|name| header.get(&name).is_some());
+            let named = |name: Value<'_>| name.as_str().is_some_and(|name| self.get(&name).is_some());
             let well_formed = crit.is_array() && crit.elements().next().is_some() && crit.elements().all(named);
             return Err(if well_formed {
                 Error::new(Code::NotSupported).about("crit", Reason::Mismatch)
@@ -78,10 +102,10 @@ impl<'a> ProtectedHeader<'a> {
                 malformed("crit")
             });
         }
-        if header.get("b64").is_some_and(|b64| b64.as_bool() != Some(true)) {
+        if self.get("b64").is_some_and(|b64| b64.as_bool() != Some(true)) {
             return Err(Error::new(Code::NotSupported).about("b64", Reason::Mismatch));
         }
-        Ok(header)
+        Ok(())
     }
 
     /// The `alg`.
@@ -106,6 +130,10 @@ impl<'a> ProtectedHeader<'a> {
     fn string(&self, parameter: &str) -> Option<Cow<'_, str>> {
         self.get(parameter).and_then(Value::as_str)
     }
+}
+
+fn malformed(parameter: &'static str) -> Error {
+    Error::new(Code::JwsInvalid).about(parameter, Reason::Malformed)
 }
 
 #[cfg(test)]
