@@ -6,7 +6,7 @@
  */
 import wasm from './generated/inspect/inline.js'
 import { bindInspect } from './inspect/api.js'
-import type { Inspection, InspectOptions } from './inspect/types.js'
+import type { Inspection, InspectExpectations, InspectOptions } from './inspect/types.js'
 import { inline } from './internal/wasm.js'
 
 const bound = /* @__PURE__ */ bindInspect(/* @__PURE__ */ inline(wasm))
@@ -23,10 +23,12 @@ const bound = /* @__PURE__ */ bindInspect(/* @__PURE__ */ inline(wasm))
  *
  * @param token The compact JWS.
  * @param options As for `createVerifier`.
+ * @param expect More expectations, as for `Verifier.verify`. Their checks come last in the list.
  * @throws TollgateError as `createVerifier`, about the options: `ERR_OPTION_INVALID`, `ERR_JWK_INVALID`,
  * `ERR_JWKS_INVALID`, `ERR_JOSE_NOT_SUPPORTED`, `ERR_JOSE_ALG_NOT_ALLOWED`, `ERR_FETCH_INSECURE`. The reason of `signal`
  * when it aborts. Never about the token.
  */
-export const inspect = (token: string, options: InspectOptions): Promise<Inspection> => bound(token, options)
+export const inspect = (token: string, options: InspectOptions, expect?: InspectExpectations): Promise<Inspection> =>
+  bound(token, options, expect)
 
 export type * from './inspect/types.js'

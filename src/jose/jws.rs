@@ -1,12 +1,26 @@
 //! JWS Compact Serialization and its protected header (RFC 7515 §4, §7.1).
 
 use alloc::borrow::Cow;
+use alloc::string::String;
 
 use crate::error::{Code, Error, Reason};
 use crate::text::json::{Document, Value};
 
 /// How long a token may be, in bytes. Servers refuse headers long before.
 pub const MAX_BYTES: usize = 65_536;
+
+/// How many extensions one token may depend on: a bound for what each of them costs.
+const MAX_CRIT: usize = 16;
+
+/// The header parameters that `crit` may not name: those of RFC 7515 §4.1, and `b64`, which a JWT never has
+/// (RFC 7797 §7).
+const NO_EXTENSION: [&str; 12] =
+    ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit", "b64"];
+
+/// Whether `name` can be that of an extension which an application handles (RFC 7515 §4.1.11).
+pub fn is_extension(name: &str) -> bool {
+    !NO_EXTENSION.contains(&name)
+}
 
 /// The three parts of a compact JWS, still in base64url.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,9 +71,18 @@ impl<'a> ProtectedHeader<'a> {
     /// malformed; [`Code::NotSupported`] when `crit` names an extension, or `b64` is not true (RFC 7797 §3), since
     /// none is implemented.
     pub fn parse(json: &'a [u8]) -> Result<Self, Error> {
+        Self::parse_understanding(json, &[])
+    }
+
+    /// The same for an application that handles the extensions `understood`, none of which is other than
+    /// [`is_extension`].
+    ///
+    /// # Errors
+    /// As [`Self::parse`], but for these extensions.
+    pub fn parse_understanding(json: &'a [u8], understood: &[String]) -> Result<Self, Error> {
         let header = Self::read(json)?;
         header.require_parameters()?;
-        header.require_no_extension()?;
+        header.require_extensions(understood)?;
         Ok(header)
     }
 
@@ -76,6 +99,7 @@ impl<'a> ProtectedHeader<'a> {
     /// # Errors
     /// [`Code::JwsInvalid`] about the first that is malformed.
     pub fn require_parameters(&self) -> Result<(), Error> {
+        let malformed = |parameter| Error::new(Code::JwsInvalid).about(parameter, Reason::Malformed);
         if self.string("alg").is_none() {
             return Err(malformed("alg"));
         }
@@ -87,20 +111,13 @@ impl<'a> ProtectedHeader<'a> {
         Ok(())
     }
 
-    /// Checks that the header asks for no extension.
+    /// Checks that the header asks for no extension but those that are `understood`.
     ///
     /// # Errors
     /// [`Code::NotSupported`] about `crit` or `b64`; [`Code::JwsInvalid`] when `crit` is malformed.
-    pub fn require_no_extension(&self) -> Result<(), Error> {
+    pub fn require_extensions(&self, understood: &[String]) -> Result<(), Error> {
         if let Some(crit) = self.get("crit") {
-            // RFC 7515 §4.1.11: not empty, and each extension that it names is in the header.
-            let named = |name: Value<'_>| name.as_str().is_some_and(|name| self.get(&name).is_some());
-            let well_formed = crit.is_array() && crit.elements().next().is_some() && crit.elements().all(named);
-            return Err(if well_formed {
-                Error::new(Code::NotSupported).about("crit", Reason::Mismatch)
-            } else {
-                malformed("crit")
-            });
+            self.require_understood(crit, understood)?;
         }
         if self.get("b64").is_some_and(|b64| b64.as_bool() != Some(true)) {
             return Err(Error::new(Code::NotSupported).about("b64", Reason::Mismatch));
@@ -123,6 +140,29 @@ impl<'a> ProtectedHeader<'a> {
         self.string("typ")
     }
 
+    /// RFC 7515 §4.1.11: `crit` is not empty, names nothing twice, and each extension that it names is in the header and
+    /// understood.
+    #[cold]
+    #[inline(never)]
+    fn require_understood(&self, crit: Value<'_>, understood: &[String]) -> Result<(), Error> {
+        let malformed = || Error::new(Code::JwsInvalid).about("crit", Reason::Malformed);
+        let mut all_understood = true;
+        let mut count = 0_usize;
+        for name in crit.elements() {
+            let name =
+                name.as_str().filter(|name| count < MAX_CRIT && self.get(name).is_some()).ok_or_else(malformed)?;
+            if crit.elements().take(count).any(|earlier| earlier.as_str().as_deref() == Some(&*name)) {
+                return Err(malformed());
+            }
+            all_understood &= understood.iter().any(|known| *known == name);
+            count = count.saturating_add(1);
+        }
+        if count == 0 {
+            return Err(malformed());
+        }
+        all_understood.then_some(()).ok_or_else(|| Error::new(Code::NotSupported).about("crit", Reason::Mismatch))
+    }
+
     fn get(&self, parameter: &str) -> Option<Value<'_>> {
         self.document.get(parameter)
     }
@@ -130,10 +170,6 @@ impl<'a> ProtectedHeader<'a> {
     fn string(&self, parameter: &str) -> Option<Cow<'_, str>> {
         self.get(parameter).and_then(Value::as_str)
     }
-}
-
-fn malformed(parameter: &'static str) -> Error {
-    Error::new(Code::JwsInvalid).about(parameter, Reason::Malformed)
 }
 
 #[cfg(test)]
@@ -179,5 +215,38 @@ mod tests {
             assert_eq!(ProtectedHeader::parse(header.as_bytes()).unwrap_err().code, code, "{header}");
         }
         assert!(ProtectedHeader::parse(br#"{"alg":"ES256","b64":true,"jku":"https://evil.example"}"#).is_ok());
+    }
+
+    #[test]
+    fn extensions_that_the_application_handles_are_accepted() {
+        let understood = ["x".into(), "y".into()];
+        let many: std::vec::Vec<String> = (0..17).map(|at| std::format!("x{at}")).collect();
+        let members = |names: &[String]| names.iter().map(|name| std::format!(r#","{name}":1"#)).collect::<String>();
+        let of_many = |names: &[String]| std::format!(r#"{{"alg":"ES256","crit":{names:?}{}}}"#, members(names));
+        assert!(ProtectedHeader::parse_understanding(of_many(&many[..16]).as_bytes(), &many).is_ok());
+        let error = ProtectedHeader::parse_understanding(of_many(&many).as_bytes(), &many).unwrap_err();
+        assert_eq!(error.code, Code::JwsInvalid, "more than any token needs");
+        for (header, expected) in [
+            (r#""crit":["x"],"x":1"#, Ok(())),
+            (r#""crit":["x","y"],"x":1,"y":null"#, Ok(())),
+            (r#""x":1"#, Ok(())),
+            (r#""crit":["x","z"],"x":1,"z":1"#, Err(Code::NotSupported)),
+            (r#""crit":["z","x"],"x":1,"z":1"#, Err(Code::NotSupported)),
+            (r#""crit":["x"]"#, Err(Code::JwsInvalid)),
+            (r#""crit":["x","x"],"x":1"#, Err(Code::JwsInvalid)),
+            (r#""crit":["x","\u0078"],"x":1"#, Err(Code::JwsInvalid)),
+            (r#""crit":["x",1],"x":1"#, Err(Code::JwsInvalid)),
+            (r#""crit":[],"x":1"#, Err(Code::JwsInvalid)),
+            (r#""crit":["b64"],"b64":true"#, Err(Code::NotSupported)),
+            (r#""crit":["x"],"x":1,"b64":false"#, Err(Code::NotSupported)),
+        ] {
+            let header = std::format!(r#"{{"alg":"ES256",{header}}}"#);
+            let result = ProtectedHeader::parse_understanding(header.as_bytes(), &understood).map(|_| ());
+            assert_eq!(result.map_err(|error| error.code), expected, "{header}");
+        }
+        for name in NO_EXTENSION {
+            assert!(!is_extension(name));
+        }
+        assert!(is_extension("x") && is_extension("exp"));
     }
 }

@@ -9,8 +9,8 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use super::verify::{CoreVerifier, Shared};
 use super::{error_json, seconds};
 use crate::jose::jwk::Jwk;
-use crate::verify::inspect::{Check, Inspection, Outcome};
-use crate::verify::{Verified, Verifier};
+use crate::verify::Verifier;
+use crate::verify::inspect::{Check, Inspection, Outcome, VerifiedBy};
 
 /// An inspection as JavaScript gets it; mirrored in `pkg/src/inspect/inspect.ts`.
 #[derive(Serialize)]
@@ -62,7 +62,7 @@ impl<'a> View<'a> {
 }
 
 impl<'a> KeyView<'a> {
-    fn of(Verified { algorithm, key }: Verified, verifier: &'a Verifier) -> Option<Self> {
+    fn of(VerifiedBy { algorithm, key }: VerifiedBy, verifier: &'a Verifier) -> Option<Self> {
         let jwk: &Jwk = verifier.key_set().keys.get(key)?;
         Some(Self { kid: jwk.kid.as_deref(), alg: algorithm.name, thumbprint: jwk.material.thumbprint() })
     }

@@ -5,7 +5,7 @@ import { drive, type Transport } from '../internal/exchange.js'
 import { optionsJson, readClock, requirePlain, transport } from '../internal/options.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { keySource } from '../verify/source.js'
-import type { Check, Inspection, InspectOptions } from './types.js'
+import type { Check, Inspection, InspectExpectations, InspectOptions } from './types.js'
 
 /** What the core returns; mirrors `View` in `src/wasm/inspect.rs`. */
 interface CoreInspection extends Omit<Inspection, 'checks'> {
@@ -13,23 +13,24 @@ interface CoreInspection extends Omit<Inspection, 'checks'> {
 }
 
 /** The function of `tollgate/inspect`; its documentation is at the entry. */
-export type Inspect = (token: string, options: InspectOptions) => Promise<Inspection>
+export type Inspect = (token: string, options: InspectOptions, expect?: InspectExpectations) => Promise<Inspection>
 
 /** The function over the module of `source`. */
 export function bindInspect(source: WasmSource): Inspect {
-  return async (token, options) => {
+  return async (token, options, expect) => {
     if (typeof token !== 'string') throw new TypeError('the token must be a string')
     if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
     requirePlain(options)
     const { jwksUri, jwks, key, fetch, now, timeout, signal, ...policy } = options
     const network = transport({ fetch, now, timeout }, signal)
+    const expectations = expect === undefined ? undefined : optionsJson(expect)
     const { kind, bytes } = keySource({ jwksUri, jwks, key }, policy.issuer)
     instantiate(source)
     let verifier: CoreVerifier | undefined
     try {
       verifier = new CoreVerifier(optionsJson(policy), kind, bytes)
       const failure = await loadKeys(verifier, network)
-      const inspection = verifier.inspect(token, undefined, readClock(network)) as CoreInspection
+      const inspection = verifier.inspect(token, expectations, readClock(network)) as CoreInspection
       return { ...inspection, checks: inspection.checks.map((check) => withError(check, failure)) }
     } catch (thrown) {
       throw thrownByCore(thrown)

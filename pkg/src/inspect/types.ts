@@ -1,8 +1,11 @@
 import type { TollgateError } from '../errors.js'
-import type { JwsHeader, JwtClaims, Verified, VerifierOptions } from '../verify/types.js'
+import type { JwsHeader, JwtClaims, Verified, Verifier, VerifierOptions } from '../verify/types.js'
 
 /** How a token is inspected: as a verifier is made. Every call makes one of its own, so there is nothing to preload. */
 export type InspectOptions = Omit<VerifierOptions, 'preload'>
+
+/** What is expected of this token besides: as of one call of `Verifier.verify`. */
+export type InspectExpectations = NonNullable<Parameters<Verifier['verify']>[1]>
 
 /** How a check ended. */
 export type Outcome = 'passed' | 'failed' | 'not_reached' | 'not_asked'
