@@ -1,5 +1,7 @@
 //! Verifying JWTs: keys from wherever they come, one policy, one answer.
 
+#[cfg(feature = "inspect")]
+pub mod inspect;
 pub mod options;
 pub mod remote;
 pub mod verifier;

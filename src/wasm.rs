@@ -8,6 +8,8 @@
 mod client;
 #[cfg(any(feature = "client", all(feature = "verify", not(feature = "jose"))))]
 mod flow;
+#[cfg(all(feature = "inspect", target_arch = "wasm32"))]
+mod inspect;
 #[cfg(feature = "jose")]
 mod jose;
 #[cfg(target_arch = "wasm32")]

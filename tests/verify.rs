@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[cfg(feature = "inspect")]
+#[path = "verify/inspect.rs"]
+mod inspect;
+
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use tollgate::error::{Code, Reason};
@@ -32,6 +36,8 @@ fn with_set(options_json: &str, set: &str) -> Verifier {
 }
 
 fn verify_at(verifier: &Verifier, token: &str, now: u64) -> Result<String, Code> {
+    #[cfg(feature = "inspect")]
+    inspect::agree(verifier, token.as_bytes(), None, now);
     let mut scratch = Scratch::default();
     verifier.verify(token.as_bytes(), None, now, &mut scratch).map_err(|error| error.code)?;
     Ok(String::from_utf8(scratch.claims).unwrap())
@@ -180,6 +186,8 @@ fn every_damaged_token_is_refused_and_the_next_good_one_passes() {
             if damaged == good.as_bytes() {
                 continue;
             }
+            #[cfg(feature = "inspect")]
+            inspect::agree(&verifier, &damaged, None, NOW);
             let error = verifier.verify(&damaged, None, NOW, &mut scratch).unwrap_err();
             let expected = [Code::JwsInvalid, Code::AlgNotAllowed, Code::SignatureVerificationFailed];
             assert!(expected.contains(&error.code), "{at} {replacement:?}: {error:?}");

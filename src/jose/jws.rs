@@ -82,24 +82,49 @@ impl<'a> ProtectedHeader<'a> {
     /// # Errors
     /// As [`Self::parse`], but for these extensions.
     pub fn parse_understanding(json: &'a [u8], understood: &[String]) -> Result<Self, Error> {
-        let document = Document::parse_object(json).map_err(|_| Code::JwsInvalid)?;
-        let header = Self { document };
+        let header = Self::read(json)?;
+        header.require_parameters()?;
+        header.require_extensions(understood)?;
+        Ok(header)
+    }
+
+    /// Reads a decoded protected header, and checks nothing but that it is a strict JSON object.
+    ///
+    /// # Errors
+    /// [`Code::JwsInvalid`].
+    pub fn read(json: &'a [u8]) -> Result<Self, Error> {
+        Document::parse_object(json).map(|document| Self { document }).map_err(|_| Error::new(Code::JwsInvalid))
+    }
+
+    /// Checks the types of the parameters that are acted on.
+    ///
+    /// # Errors
+    /// [`Code::JwsInvalid`] about the first that is malformed.
+    pub fn require_parameters(&self) -> Result<(), Error> {
         let malformed = |parameter| Error::new(Code::JwsInvalid).about(parameter, Reason::Malformed);
-        if header.string("alg").is_none() {
+        if self.string("alg").is_none() {
             return Err(malformed("alg"));
         }
         for parameter in ["kid", "typ"] {
-            if header.get(parameter).is_some() && header.string(parameter).is_none() {
+            if self.get(parameter).is_some() && self.string(parameter).is_none() {
                 return Err(malformed(parameter));
             }
         }
-        if let Some(crit) = header.get("crit") {
-            header.require_understood(crit, understood)?;
+        Ok(())
+    }
+
+    /// Checks that the header asks for no extension but those that are `understood`.
+    ///
+    /// # Errors
+    /// [`Code::NotSupported`] about `crit` or `b64`; [`Code::JwsInvalid`] when `crit` is malformed.
+    pub fn require_extensions(&self, understood: &[String]) -> Result<(), Error> {
+        if let Some(crit) = self.get("crit") {
+            self.require_understood(crit, understood)?;
         }
-        if header.get("b64").is_some_and(|b64| b64.as_bool() != Some(true)) {
+        if self.get("b64").is_some_and(|b64| b64.as_bool() != Some(true)) {
             return Err(Error::new(Code::NotSupported).about("b64", Reason::Mismatch));
         }
-        Ok(header)
+        Ok(())
     }
 
     /// The `alg`.

@@ -22,7 +22,7 @@ pub struct Scratch {
     pub header: Vec<u8>,
     /// The claims, in JSON.
     pub claims: Vec<u8>,
-    signature: Vec<u8>,
+    pub(super) signature: Vec<u8>,
 }
 
 /// What verified a token whose parts are in the [`Scratch`].
@@ -40,7 +40,7 @@ pub struct Verified {
 #[derive(Debug)]
 pub struct Verifier {
     expectations: Expectations,
-    algorithms: AlgorithmSet,
+    pub(super) algorithms: AlgorithmSet,
     set: JwkSet,
     keys: Vec<OnceCell<Option<Key>>>,
     /// Computes with the keys with which this build does not.
@@ -173,7 +173,7 @@ impl Verifier {
         Ok(Verified { algorithm, key, window })
     }
 
-    fn key_that_verifies(
+    pub(super) fn key_that_verifies(
         &self,
         algorithm: &'static Algorithm,
         header: &ProtectedHeader<'_>,
@@ -198,7 +198,7 @@ impl Verifier {
     }
 }
 
-fn decode(part: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
+pub(super) fn decode(part: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
     out.clear();
     base64url::decode_into(part, out).map_err(|_| Error::new(Code::JwsInvalid))
 }

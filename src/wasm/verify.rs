@@ -126,14 +126,14 @@ pub enum KeySource {
 /// A verifier. It shares its keys with the loads that it began, which may outlive it.
 #[wasm_bindgen]
 pub struct CoreVerifier {
-    shared: Rc<RefCell<Shared>>,
+    pub(super) shared: Rc<RefCell<Shared>>,
 }
 
 /// While it is borrowed nothing calls into JavaScript but for a signature, and that calls nothing here: no borrow meets
 /// another.
-struct Shared {
-    verifier: verify::Verifier,
-    remote: Option<RemoteKeys>,
+pub(super) struct Shared {
+    pub(super) verifier: verify::Verifier,
+    pub(super) remote: Option<RemoteKeys>,
     /// Counts the changes of the keys, to which an index belongs.
     generation: u32,
 }

@@ -1,15 +1,12 @@
 import { CoreVerifier } from '../generated/verify/tollgate_verify.js'
 import { thrownByCore } from '../internal/core-error.js'
 import type { Transport } from '../internal/exchange.js'
-import { optionsJson, requirePlain, transport } from '../internal/options.js'
+import { optionsJson, readClock, requirePlain, transport } from '../internal/options.js'
 import type { Core } from './core.js'
 import { KeyLoader } from './loader.js'
 import type { RareSource } from './rare.js'
 import { isRemote, keySource } from './source.js'
 import type { Expectations, JwkSet, JwsHeader, JwtClaims, Verified, Verifier, VerifierOptions } from './types.js'
-
-/** From here on it is milliseconds that were returned for seconds: the year 5138. */
-const MILLISECONDS = 1e11
 
 type KeyName = Omit<Verified['key'], 'alg'>
 
@@ -102,9 +99,7 @@ export class WasmVerifier implements Verifier {
   }
 
   #now(): number {
-    const now = this.#transport.now()
-    if (!(now >= 0 && now < MILLISECONDS)) throw new TypeError('`now` must return seconds since the epoch')
-    return now
+    return readClock(this.#transport)
   }
 
   #attempt(token: string, expect: Partial<Expectations> | undefined, now = this.#now()): boolean {
