@@ -41,13 +41,9 @@ export class WasmVerifier implements Verifier {
 
   /** Loads the module of the rare algorithms if a key at hand needs it. */
   async prepare(): Promise<void> {
-    if (!this.#live().needs_rare()) return
+    if (!this.#live().prepare()) return
     const rare = await this.#rare()
-    try {
-      this.#live().set_rare(rare)
-    } catch (thrown) {
-      throw thrownByCore(thrown)
-    }
+    if (this.#live().prepare(rare)) throw new TollgateError('ERR_JWK_INVALID')
   }
 
   async verify<C = JwtClaims>(token: string, expect?: Partial<Expectations>): Promise<Verified<C>> {
@@ -159,7 +155,7 @@ export class WasmVerifier implements Verifier {
 
   /** Fetches the keys, or the module for them, if that can turn `failure` into success, and says whether it did. */
   async #fetchFor(failure: TollgateError): Promise<boolean> {
-    if (failure.code === 'ERR_JOSE_NOT_SUPPORTED' && this.#live().needs_rare()) {
+    if (failure.code === 'ERR_JOSE_NOT_SUPPORTED' && this.#live().prepare()) {
       await this.prepare()
       return true
     }
