@@ -283,15 +283,14 @@ impl CoreVerifier {
         })))
     }
 
-    /// Whether a key at hand needs [`CoreVerifier::set_rare`] before it can verify.
-    pub fn needs_rare(&self) -> bool {
-        self.shared.borrow().verifier.needs_external()
-    }
-
-    /// Lets `rare`, the other module, compute with the keys of rare algorithms. An error is thrown as JSON.
-    pub fn set_rare(&self, rare: Rare) -> Result<(), String> {
-        let result = self.shared.borrow_mut().verifier.set_external(Rc::new(rare));
-        result.map_err(|error| error_json(&error))
+    /// Whether a key at hand cannot verify yet, because nobody computes with it. With `rare`, the module that does: whether
+    /// the one key of the verifier cannot be used.
+    pub fn prepare(&self, rare: Option<Rare>) -> bool {
+        let verifier = &mut self.shared.borrow_mut().verifier;
+        match rare {
+            Some(rare) => verifier.set_external(Rc::new(rare)).is_err(),
+            None => verifier.needs_external(),
+        }
     }
 
     /// The keys as JSON; nothing when the key is a secret, or none were fetched yet.

@@ -45,13 +45,9 @@ export class WasmVerifier implements Verifier {
 
   /** Loads the module of the rare algorithms if a key at hand needs it. */
   async prepare(): Promise<void> {
-    if (!this.#live().needs_rare()) return
+    if (!this.#live().prepare()) return
     const rare = await this.#rare()
-    try {
-      this.#live().set_rare(rare)
-    } catch (thrown) {
-      throw thrownByCore(thrown)
-    }
+    if (this.#live().prepare(rare)) throw new TollgateError('ERR_JWK_INVALID')
   }
 
   async verify<C = JwtClaims>(token: string, expect?: Partial<Expectations>): Promise<Verified<C>> {
@@ -64,7 +60,7 @@ export class WasmVerifier implements Verifier {
     }
     if (this.#attempt(token, expect, now)) return this.#verified()
     const failure = this.#core.error()
-    if (failure.code === 'ERR_JOSE_NOT_SUPPORTED' && this.#live().needs_rare()) await this.prepare()
+    if (failure.code === 'ERR_JOSE_NOT_SUPPORTED' && this.#live().prepare()) await this.prepare()
     else if (!(await this.#loader.fetchFor(failure, this.#core.buffer, now))) throw failure
     return this.verifySync(token, expect)
   }
