@@ -2,6 +2,8 @@
 // The suite: the same cases on every runtime. It uses nothing but the web platform, and what it is given.
 
 import algorithms from './algorithms.mjs';
+import cache from './cache.mjs';
+import check from './check.mjs';
 import claims from './claims.mjs';
 import { context } from './context.mjs';
 import decode from './decode.mjs';
@@ -12,6 +14,7 @@ import keys from './keys.mjs';
 import lifecycle from './lifecycle.mjs';
 import options from './options.mjs';
 import pem from './pem.mjs';
+import profiles from './profiles.mjs';
 import rfc from './rfc.mjs';
 import signatures from './signatures.mjs';
 import syntax from './syntax.mjs';
@@ -25,6 +28,9 @@ export const groups = {
   signatures,
   syntax,
   claims,
+  profiles,
+  check,
+  cache,
   options,
   jwks,
   discovery,
