@@ -14,21 +14,23 @@ use super::{error_json, seconds};
 use crate::error::{Code, Error, Reason};
 use crate::http::Step;
 use crate::jose::algorithm::KeyType;
+use crate::jose::claims::Window;
 use crate::jose::jwk::{Jwk, Material};
 use crate::jose::jwks::JwkSet;
 use crate::jose::jws::{MAX_BYTES, ProtectedHeader};
 use crate::jose::pem;
 use crate::text::json::Object;
 use crate::text::url::require_secure;
-use crate::verify::verifier::{self, Scratch};
+use crate::verify::verifier::{self, Scratch, Verified};
 use crate::verify::{self, Due, Limits, Load, Options, RemoteKeys};
 
 /// Where tokens come in and their parts go out. One is enough for a module.
 #[wasm_bindgen]
 pub struct TokenBuffer {
     input: Box<[u8]>,
-    /// Header pointer and length, claims pointer and length, index of the key, generation of the keys.
-    output: Box<[u32; 6]>,
+    /// Header pointer and length, claims pointer and length, index of the key, generation of the keys, the first second in
+    /// which the token passes, and the first in which it does not any more.
+    output: Box<[u32; 8]>,
     scratch: Scratch,
     error: Option<Error>,
 }
@@ -39,7 +41,7 @@ impl TokenBuffer {
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
         let input = vec![0; MAX_BYTES].into_boxed_slice();
-        Self { input, output: Box::new([0; 6]), scratch: Scratch::default(), error: None }
+        Self { input, output: Box::new([0; 8]), scratch: Scratch::default(), error: None }
     }
 
     /// Where to write a token.
@@ -54,7 +56,7 @@ impl TokenBuffer {
         self.input.len()
     }
 
-    /// Where the six numbers of a result are.
+    /// Where the eight numbers of a result are.
     #[wasm_bindgen(getter)]
     pub fn output(&self) -> *const u32 {
         self.output.as_ptr()
@@ -63,13 +65,13 @@ impl TokenBuffer {
     /// Decodes the header of the token of `len` bytes.
     pub fn decode_header(&mut self, len: usize) -> bool {
         let result = verifier::decode_header(self.input.get(..len).unwrap_or_default(), &mut self.scratch);
-        self.finish(result.map(|()| (0, 0)))
+        self.finish(result.map(|()| None))
     }
 
     /// Decodes the claims of the token of `len` bytes.
     pub fn decode_claims(&mut self, len: usize) -> bool {
         let result = verifier::decode_claims(self.input.get(..len).unwrap_or_default(), &mut self.scratch);
-        self.finish(result.map(|()| (0, 0)))
+        self.finish(result.map(|()| None))
     }
 
     /// The last failure as JSON.
@@ -77,10 +79,14 @@ impl TokenBuffer {
         self.error.as_ref().map(error_json).unwrap_or_default()
     }
 
-    fn finish(&mut self, result: Result<(usize, u32), Error>) -> bool {
+    /// `verified` is by which generation of the keys; nothing where a token was decoded only.
+    fn finish(&mut self, result: Result<Option<(Verified, u32)>, Error>) -> bool {
         match result {
-            Ok((key, generation)) => {
+            Ok(verified) => {
                 let (header, claims) = (&self.scratch.header, &self.scratch.claims);
+                let (key, generation, window) = verified.map_or((0, 0, Window::ALWAYS), |(verified, generation)| {
+                    (verified.key, generation, verified.window)
+                });
                 *self.output = [
                     address(header),
                     u32::try_from(header.len()).unwrap_or_default(),
@@ -88,6 +94,8 @@ impl TokenBuffer {
                     u32::try_from(claims.len()).unwrap_or_default(),
                     u32::try_from(key).unwrap_or_default(),
                     generation,
+                    second(window.from),
+                    second(window.until),
                 ];
                 true
             }
@@ -97,6 +105,11 @@ impl TokenBuffer {
             }
         }
     }
+}
+
+/// A time that JavaScript can hold on to, until 2106.
+fn second(time: i64) -> u32 {
+    u32::try_from(time.max(0)).unwrap_or(u32::MAX)
 }
 
 fn address(bytes: &[u8]) -> u32 {
@@ -139,6 +152,11 @@ pub(super) struct Shared {
 }
 
 impl Shared {
+    /// Whether the keys at hand may verify at `now`.
+    fn has_keys(&self, now: u64) -> bool {
+        self.remote.as_ref().is_none_or(|remote| remote.are_good(now))
+    }
+
     /// Takes the keys over, if there are any and they are not those at hand.
     fn replace(&mut self, set: Option<JwkSet>) {
         let Some(set) = set.filter(|set| set.to_json() != self.verifier.key_set().to_json()) else { return };
@@ -216,16 +234,22 @@ impl CoreVerifier {
         len: usize,
         call: Option<&str>,
         now: f64,
-    ) -> Result<(usize, u32), Error> {
+    ) -> Result<Option<(Verified, u32)>, Error> {
         let now = seconds(now);
         let shared = self.shared.borrow();
-        if shared.remote.as_ref().is_some_and(|remote| !remote.are_good(now)) {
+        if !shared.has_keys(now) {
             return Err(Error::new(Code::JwksNotLoaded));
         }
         let call = call.map(|json| shared.verifier.expectations().for_call(json.as_bytes())).transpose()?;
         let token = buffer.input.get(..len).unwrap_or_default();
         let verified = shared.verifier.verify(token, call.as_ref(), now, &mut buffer.scratch)?;
-        Ok((verified.key, shared.generation))
+        Ok(Some((verified, shared.generation)))
+    }
+
+    /// Whether the keys of `generation` are still those that verify, now.
+    pub fn is_current(&self, generation: u32, now: f64) -> bool {
+        let shared = self.shared.borrow();
+        shared.generation == generation && shared.has_keys(seconds(now))
     }
 
     /// Whether the keys should be fetched now.

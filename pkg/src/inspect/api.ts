@@ -28,7 +28,7 @@ export function bindInspect(source: WasmSource): Inspect {
     instantiate(source)
     let verifier: CoreVerifier | undefined
     try {
-      verifier = new CoreVerifier(optionsJson(policy), kind, bytes)
+      verifier = new CoreVerifier(optionsJson(policy), kind, bytes, '{}')
       const failure = await loadKeys(verifier, network)
       const inspection = verifier.inspect(token, expectations, readClock(network)) as CoreInspection
       return { ...inspection, checks: inspection.checks.map((check) => withError(check, failure)) }

@@ -2,7 +2,7 @@ import { TollgateError } from '../errors.js'
 import { requirePlain } from '../internal/options.js'
 import type { Core } from './core.js'
 import type { RareSource } from './rare.js'
-import type { Expectations, JwkSet, JwtClaims, Verified, Verifier, VerifierOptions } from './types.js'
+import type { CallExpectations, JwkSet, JwtClaims, Verified, Verifier, VerifierOptions } from './types.js'
 import { WasmVerifier } from './verifier.js'
 
 /** More than any honest configuration names. */
@@ -49,11 +49,11 @@ export class IssuersVerifier implements Verifier {
     for (const verifier of this.#verifiers.values()) await verifier.prepare()
   }
 
-  async verify<C = JwtClaims>(token: string, expect?: Partial<Expectations>): Promise<Verified<C>> {
+  async verify<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>): Promise<Verified<C>> {
     return this.#verifierOf(token).verify<C>(token, expect)
   }
 
-  verifySync<C = JwtClaims>(token: string, expect?: Partial<Expectations>): Verified<C> {
+  verifySync<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>): Verified<C> {
     return this.#verifierOf(token).verifySync<C>(token, expect)
   }
 

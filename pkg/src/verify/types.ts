@@ -58,12 +58,56 @@ export interface Expectations {
   typ?: string
   /** These claims must be present. */
   requiredClaims?: readonly string[]
+  /**
+   * All of these must be in `scope`: a string of values between spaces (RFC 8693 §4.2, RFC 9068 §2.2.3), or an array of strings,
+   * each of them one value. No other claim is looked at.
+   */
+  requiredScopes?: readonly string[]
   /** Whether `exp` must be present. Default: true. */
   requireExp?: boolean
   /** Seconds by which two honest clocks may differ. Default: 0. */
   clockTolerance?: number
   /** Seconds since `iat` after which a token is too old. Makes `iat` mandatory; an `iat` in the future is refused. */
   maxTokenAge?: number
+  /** `nonce` must be this value: the one that was sent (OpenID Connect Core §3.1.3.7, 11). */
+  nonce?: string
+  /** `acr` must be one of these values (OpenID Connect Core §3.1.3.7, 12). */
+  acrValues?: readonly string[]
+  /**
+   * Seconds since `auth_time` after which the user must sign in again (OpenID Connect Core §3.1.2.1 and §3.1.3.7, 13). Makes
+   * `auth_time` mandatory; one in the future is refused.
+   */
+  maxAge?: number
+}
+
+/** What the token of one call must be, besides what its verifier says. */
+export interface CallExpectations extends Expectations {
+  /** The access token that was issued with this ID token: `at_hash` must be its (OpenID Connect Core §3.1.3.8). */
+  accessToken?: string
+  /** The authorization code that was issued with this ID token: `c_hash` must be its (OpenID Connect Core §3.3.2.11). */
+  code?: string
+}
+
+/**
+ * A kind of JWT, and what its specification requires of every one besides the expectations:
+ * - `jwt`: nothing more.
+ * - `at+jwt`, an OAuth 2.0 access token (RFC 9068 §4): the `typ` `at+jwt`; `iss`, `exp`, `aud`, `sub`, `client_id`, `iat` and
+ *   `jti`; no algorithm with a shared secret.
+ * - `id_token` (OpenID Connect Core §2 and §3.1.3.7): no `typ` but `JWT`; `iss`, `sub` of at most 255 ASCII letters, `aud`,
+ *   `exp` and `iat`; no `events`. `audience` must be the one Client Identifier, which `azp` must be too: where it is there,
+ *   and where there are other audiences.
+ * - `logout+jwt` (OpenID Connect Back-Channel Logout 1.0 §2.6): no `typ` but `logout+jwt`, which the option `typ` makes mandatory;
+ *   `iss`, `aud`, `iat`, `exp`, `jti`, `sub` or `sid`, and `events` with that of a logout; no `nonce`. Whether `jti` was used
+ *   before is for you to remember.
+ *
+ * A claim that the specification leaves optional may also be `null`.
+ */
+export type Profile = 'jwt' | 'at+jwt' | 'id_token' | 'logout+jwt'
+
+/** How many verified tokens a verifier remembers. */
+export interface CacheOptions {
+  /** From 1 to 100000; of more, the one that was not used for the longest is forgotten. One takes up to some 30 kB. */
+  maxEntries: number
 }
 
 /** Where the keys are. Exactly one; with none of them, the keys are found by discovery from `issuer`. */
@@ -179,6 +223,24 @@ export interface VerifierOptions extends Omit<Expectations, 'issuer'>, KeySource
    * issuer.
    */
   issuer?: string | readonly IssuerOptions[]
+  /** The kind of JWT. What it requires holds whatever the other options say. Default: `jwt`. */
+  profile?: Profile
+  /**
+   * The header extensions that you understand and handle, where `crit` names them (RFC 7515 §4.1.11): what they ask for is for
+   * you to check in `protectedHeader`. Never `b64` (RFC 7797 §7). Default: none, so that a token with a `crit` is refused.
+   */
+  crit?: readonly string[]
+  /**
+   * Your own check. It is called last, with a token that has passed all others, also where that was remembered. What it throws
+   * is what `verify` throws. It returns nothing, or a promise of nothing, for which `verifySync` cannot wait.
+   */
+  check?: (verified: Verified) => void | Promise<void>
+  /**
+   * Whether to remember tokens that passed. One is found by nothing but its exact text, in calls without `expect`, as long as its
+   * times and the keys allow. It costs memory and saves the signature. Tokens of more than 8192 letters are not remembered.
+   * Default: false.
+   */
+  cache?: CacheOptions | false | undefined
   /** The algorithms that may be used. Default: all that fit the keys. HMAC only ever with a symmetric `key`. */
   algorithms?: readonly Algorithm[]
   /** Whether to fetch the keys before `createVerifier` resolves. Default: false. */
@@ -209,16 +271,16 @@ export interface Verifier {
    * @param expect More expectations for this call, besides the verifier's own.
    * @throws TollgateError `ERR_JWS_INVALID`, `ERR_JWT_INVALID`, `ERR_JOSE_NOT_SUPPORTED`, `ERR_JOSE_ALG_NOT_ALLOWED`,
    * `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`, `ERR_JWT_EXPIRED`,
-   * `ERR_JWT_CLAIM_VALIDATION_FAILED`, `ERR_OPTION_INVALID`, and those of `load`.
+   * `ERR_JWT_CLAIM_VALIDATION_FAILED`, `ERR_OPTION_INVALID`, those of `load`, and whatever `check` throws.
    */
-  verify<C = JwtClaims>(token: string, expect?: Partial<Expectations>): Promise<Verified<C>>
+  verify<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>): Promise<Verified<C>>
   /**
    * The same, at once and without ever fetching. Fetched keys are good for `jwksMaxAge`, and for `jwksStaleIfError` longer
    * while fetching fails: call `load()` more often than that, or use `verify`.
    *
    * @throws TollgateError as `verify`, and `ERR_JWKS_NOT_LOADED` when it would have to fetch.
    */
-  verifySync<C = JwtClaims>(token: string, expect?: Partial<Expectations>): Verified<C>
+  verifySync<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>): Verified<C>
   /**
    * Fetches the keys now, or takes them from `jwksCache` where they are fresh and newer than those at hand; waits for a
    * fetch that is under way already. Does nothing where the keys were given. Of several issuers it loads all, and fails as

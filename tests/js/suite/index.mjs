@@ -3,6 +3,8 @@
 
 import algorithms from './algorithms.mjs';
 import certificates from './certificates.mjs';
+import cache from './cache.mjs';
+import check from './check.mjs';
 import claims from './claims.mjs';
 import { context } from './context.mjs';
 import decode from './decode.mjs';
@@ -18,6 +20,7 @@ import options from './options.mjs';
 import pem from './pem.mjs';
 import platformKeys from './platform-keys.mjs';
 import rare from './rare.mjs';
+import profiles from './profiles.mjs';
 import rfc from './rfc.mjs';
 import signatures from './signatures.mjs';
 import syntax from './syntax.mjs';
@@ -34,6 +37,9 @@ export const groups = {
   signatures,
   syntax,
   claims,
+  profiles,
+  check,
+  cache,
   options,
   jwks,
   'jwks-cache': jwksCache,
