@@ -341,7 +341,7 @@ mod shared_cache {
         ] {
             assert!(remote().restore(json(&[change]).as_bytes(), NOW).is_none(), "{change:?}");
         }
-        for garbage in ["", "null", "[]", "\"text\"", "<html>", "{", &json(&[])[1..]] {
+        for garbage in ["", "null", "[]", "\"text\"", "<html>", "{", json(&[]).trim_start_matches('{')] {
             assert!(remote().restore(garbage.as_bytes(), NOW).is_none(), "{garbage}");
         }
     }
