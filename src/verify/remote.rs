@@ -173,7 +173,7 @@ impl RemoteKeys {
                 Some(old) if says_nothing => old.fresh_for,
                 _ => self.limits.fresh_for(&headers),
             },
-            etag: headers.etag.as_deref().and_then(etag).or(old.and_then(|old| old.etag)),
+            etag: headers.etag.as_deref().and_then(etag).or_else(|| old.and_then(|old| old.etag)),
             jwks_uri: self.jwks_uri.clone().unwrap_or_default(),
         });
         self.is_failing = false;

@@ -45,7 +45,8 @@ export class KeyLoader {
     }
     this.#verifier = verifier
     this.#prepare = prepare
-    this.#transport = transport
+    const init = pastHttpCache()
+    this.#transport = { ...transport, fetch: (input, given) => transport.fetch(input, { ...given, ...init }) }
     this.#store = jwksCache
     this.#waitUntil = waitUntil
     this.#name = `tollgate:jwks:${name}`
@@ -179,5 +180,19 @@ export class KeyLoader {
     } finally {
       clearTimeout(timer)
     }
+  }
+}
+
+/**
+ * What makes `fetch` ask the server. Else the cache of a browser, or of a framework, answers for as long as it likes: keys
+ * would be taken for current that the server has removed. Some runtimes throw at the option, and have no such cache.
+ */
+function pastHttpCache(): RequestInit {
+  const init = { cache: 'no-cache' } as const
+  try {
+    new Request('https://tollgate.invalid', init)
+    return init
+  } catch {
+    return {}
   }
 }

@@ -70,11 +70,11 @@ impl Limits {
 fn allowed(cache_control: &str) -> Option<u64> {
     let lifetime = |directive: &str| {
         let (name, argument) = directive.split_once('=').unwrap_or((directive, ""));
-        let is = |other: &str| name.trim().eq_ignore_ascii_case(other);
+        let is = |other: &str| name.trim_ascii().eq_ignore_ascii_case(other);
         if is("no-store") || is("no-cache") {
             return Some(0);
         }
-        is("max-age").then(|| seconds(unquoted(argument.trim())).unwrap_or_default())
+        is("max-age").then(|| seconds(unquoted(argument.trim_ascii())).unwrap_or_default())
     };
     cache_control.split(',').filter_map(lifetime).min()
 }
@@ -86,8 +86,10 @@ fn unquoted(argument: &str) -> &str {
 
 /// RFC 9111 §1.2.2: delta-seconds; more than can be counted is for ever.
 fn seconds(text: &str) -> Option<u64> {
-    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| text.parse().unwrap_or(u64::MAX))
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| u64::from(byte & 15));
+    let number =
+        text.bytes().try_fold(0_u64, |number, byte| Some(number.saturating_mul(10).saturating_add(digit(byte)?)));
+    number.filter(|_| !text.is_empty())
 }
 
 #[cfg(test)]

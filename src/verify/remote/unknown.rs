@@ -1,7 +1,7 @@
 //! The negative cache: which `kid`s caused a fetch that did not find them.
 
-use alloc::collections::VecDeque;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 /// Seconds for which a `kid` that was not found causes no other fetch.
 const ABSENT_FOR: u64 = 300;
@@ -15,7 +15,7 @@ const MAX_BYTES: usize = 256;
 /// The `kid`s that were looked for, each with the number of sets that had been fetched by then.
 #[derive(Clone, Debug, Default)]
 pub(super) struct UnknownKids {
-    looked_for: VecDeque<(String, u32)>,
+    looked_for: Vec<(String, u32)>,
     sets: u32,
 }
 
@@ -40,11 +40,11 @@ impl UnknownKids {
     /// Remembers that `kid` is looked for now.
     pub(super) fn look_for(&mut self, kid: &str) {
         let kid = bounded(kid);
-        self.looked_for.retain(|(known, _)| known != kid);
-        if self.looked_for.len() >= CAPACITY {
-            self.looked_for.pop_front();
+        let place = self.looked_for.iter().position(|(known, _)| known == kid);
+        if let Some(place) = place.or((self.looked_for.len() >= CAPACITY).then_some(0)) {
+            self.looked_for.remove(place);
         }
-        self.looked_for.push_back((kid.into(), self.sets));
+        self.looked_for.push((kid.into(), self.sets));
     }
 }
 

@@ -23,6 +23,21 @@ const loading = [
     },
   },
   {
+    name: 'keys are asked for past the HTTP cache, wherever the platform has a word for that',
+    async run(t) {
+      const { set } = await keysOf('a');
+      const { verifier, requests } = await remote(t, set);
+      await verifier.load();
+      let expected = requests[0].cache;
+      try {
+        expected = new Request(URI, { cache: 'no-cache' }).cache;
+      } catch {
+        // There is no such cache then.
+      }
+      t.equal(requests[0].cache, expected, 'cache');
+    },
+  },
+  {
     name: 'verifySync says that the keys are not loaded, fetches nothing, and works after load()',
     async run(t) {
       const { set, tokens } = await keysOf('a');
