@@ -1,7 +1,7 @@
 /** The wasm module under jose's names: instantiated by whatever is called first. */
-import { source } from '#jose/wasm'
 import { ERRORS, REASONS, type ErrorCode, type Reason } from '../generated/errors.js'
 import * as wasm from '../generated/jose/tollgate_jose.js'
+import type { WasmSource } from '../internal/wasm.js'
 
 export type { ImportedKey } from '../generated/jose/tollgate_jose.js'
 
@@ -18,10 +18,20 @@ export interface Refusal {
 const encoder = /* @__PURE__ */ new TextEncoder()
 const decoder = /* @__PURE__ */ new TextDecoder()
 
+let source: WasmSource | undefined
 let loaded = false
 
+/**
+ * Says where the module comes from, and returns `value`. An entry exports what this returns: so a bundler that keeps an
+ * export keeps the module, and one that keeps none keeps nothing.
+ */
+export function provide<T>(given: WasmSource, value: T): T {
+  source = given
+  return value
+}
+
 function core(): typeof wasm {
-  if (!loaded) wasm.initSync({ module: source() })
+  if (!loaded) wasm.initSync({ module: source!() })
   loaded = true
   return wasm
 }

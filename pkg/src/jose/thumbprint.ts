@@ -18,11 +18,12 @@ const DIGESTS: Record<Digest, string> = { sha256: 'SHA-256', sha384: 'SHA-384', 
  */
 export async function calculateJwkThumbprint(
   key: t.JWK | t.CryptoKey | t.KeyObject,
-  digestAlgorithm: Digest = 'sha256',
+  digestAlgorithm?: Digest,
 ): Promise<string> {
+  const digest = digestAlgorithm ?? 'sha256'
   const jwk = isObject(key) ? (key as t.JWK) : isCryptoKey(key) || isKeyObject(key) ? await exportJWK(key as t.CryptoKey) : {}
   if (typeof jwk.kty !== 'string') throw new TypeError(wrongType('Key', key, ['CryptoKey', 'KeyObject', 'JSON Web Key']))
-  if (!Object.hasOwn(DIGESTS, digestAlgorithm)) {
+  if (!Object.hasOwn(DIGESTS, digest)) {
     throw new TypeError('digestAlgorithm must one of "sha256", "sha384", or "sha512"')
   }
   const members = requiredMembers(jwk, (description, value) => {
@@ -30,7 +31,7 @@ export async function calculateJwkThumbprint(
     if (jwk.kty !== 'oct' || value !== '') throw new JWKInvalid(`${description} missing or invalid`)
   })
   const input = JSON.stringify(members)
-  return encode(new Uint8Array(await crypto.subtle.digest(DIGESTS[digestAlgorithm], utf8(input))))
+  return encode(new Uint8Array(await crypto.subtle.digest(DIGESTS[digest], utf8(input))))
 }
 
 /**
@@ -40,8 +41,8 @@ export async function calculateJwkThumbprint(
  */
 export async function calculateJwkThumbprintUri(
   key: t.CryptoKey | t.KeyObject | t.JWK,
-  digestAlgorithm: Digest = 'sha256',
+  digestAlgorithm?: Digest,
 ): Promise<string> {
   const thumbprint = await calculateJwkThumbprint(key, digestAlgorithm)
-  return `urn:ietf:params:oauth:jwk-thumbprint:${DIGESTS[digestAlgorithm].toLowerCase()}:${thumbprint}`
+  return `urn:ietf:params:oauth:jwk-thumbprint:${DIGESTS[digestAlgorithm ?? 'sha256'].toLowerCase()}:${thumbprint}`
 }

@@ -36,7 +36,7 @@ describe('the tarball', () => {
       for (const [condition, file] of targets(target))
         assert.ok(existsSync(join(root, file)), `${entry} ${condition}: ${file}`);
     }
-    assert.deepEqual(entries, ['.', './verify', './client', './errors']);
+    assert.deepEqual(entries, ['.', './verify', './client', './jose', './jose/errors', './errors']);
   });
 
   test('holds documents, licences and dist, and no stray file', () => {
@@ -104,6 +104,8 @@ describe('loading', () => {
     '.': ['TollgateError', 'createClient', 'createVerifier', 'decodeJwt', 'decodeProtectedHeader'],
     './verify': ['createVerifier', 'decodeJwt', 'decodeProtectedHeader', 'init'],
     './client': ['createClient'],
+    './jose': ['SignJWT', 'createRemoteJWKSet', 'errors', 'jwtVerify'],
+    './jose/errors': ['JOSEError'],
     './errors': ['TollgateError'],
   };
   for (const entry of entries) {
@@ -127,7 +129,7 @@ describe('loading', () => {
 
   test('the .wasm files can be found by those who serve them', () => {
     const require = createRequire(join(folder, 'app.cjs'));
-    for (const name of ['tollgate/verify.wasm', 'tollgate/client.wasm'])
+    for (const name of ['tollgate/verify.wasm', 'tollgate/client.wasm', 'tollgate/jose.wasm'])
       assert.ok(existsSync(require.resolve(name)), name);
   });
 

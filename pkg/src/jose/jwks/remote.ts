@@ -68,16 +68,18 @@ const MAX_BODY = 1 << 20
  *
  * @throws TypeError
  */
-export function createRemoteJWKSet(url: URL, options: RemoteJWKSetOptions = {}): RemoteJWKSet {
+export function createRemoteJWKSet(url: URL, options?: RemoteJWKSetOptions): RemoteJWKSet {
   if (!(url instanceof URL)) throw new TypeError('url must be an instance of URL')
   const { href } = url
-  const { timeoutDuration: timeout = 5000, [jwksCache]: cache, [customFetch]: fetchWith } = options
+  const { timeoutDuration, cooldownDuration, cacheMaxAge, ...others } = options ?? {}
+  const { headers: given, [jwksCache]: cache, [customFetch]: fetchWith } = others
+  const timeout = typeof timeoutDuration === 'number' ? timeoutDuration : 5000
   if (!Number.isInteger(timeout) || timeout < 0) {
     throw new TypeError('"timeoutDuration" option must be a non-negative integer')
   }
-  const cooldown = duration('cooldownDuration', options.cooldownDuration, 30_000)
-  const maxAge = duration('cacheMaxAge', options.cacheMaxAge, 600_000)
-  const headers = requestHeaders(options.headers)
+  const cooldown = duration('cooldownDuration', cooldownDuration, 30_000)
+  const maxAge = duration('cacheMaxAge', cacheMaxAge, 600_000)
+  const headers = requestHeaders(given)
 
   let local: LocalJWKSet | undefined
   let fetchedAt: number | undefined
