@@ -2,6 +2,7 @@
 
 mod algorithms;
 mod compare;
+mod coverage;
 mod demo;
 mod errors;
 mod inline;
@@ -49,6 +50,8 @@ enum Task {
         #[arg(long)]
         codes: bool,
     },
+    /// Prints which lines of src/jose, src/verify and src/text the native tests run; fails below 95 %
+    Coverage,
     /// Writes the Wycheproof vectors as JSON, into target/vectors
     Vectors,
     /// Builds, and prints what each entry of the npm package costs to download
@@ -89,6 +92,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
             package::build()?;
             compare::run(codes)
         }
+        Task::Coverage => coverage::run(),
         Task::Vectors => vectors::write(&project::vectors()),
         Task::Size { bless, check } => {
             package::build()?;
