@@ -14,6 +14,7 @@ const key = byId('key', HTMLTextAreaElement);
 const secret = byId('secret', HTMLInputElement);
 const expectedIssuer = byId('expected-issuer', HTMLInputElement);
 const expectedAudience = byId('expected-audience', HTMLInputElement);
+const profile = byId('profile', HTMLSelectElement);
 const verdict = byId('verdict', HTMLElement);
 const sources = /** @type {HTMLInputElement[]} */ ([...document.getElementsByName('key-source')]);
 
@@ -45,7 +46,7 @@ export async function startInspector(knownIssuer) {
 }
 
 /**
- * Shows a token that `issuer` issued for `audience`.
+ * Shows an access token that `issuer` issued for `audience`.
  * @param {{ token: string, issuer: string, audience: string }} shown
  */
 export function inspectIssued(shown) {
@@ -53,6 +54,7 @@ export function inspectIssued(shown) {
   token.value = shown.token;
   expectedIssuer.value = shown.issuer;
   expectedAudience.value = shown.audience;
+  profile.value = 'at+jwt';
   choose('issuer');
 }
 
@@ -66,6 +68,7 @@ function showSample(sample, button) {
   key.value = sample.key;
   expectedIssuer.value = ISSUER;
   expectedAudience.value = AUDIENCE;
+  profile.value = sample.profile ?? 'jwt';
   choose('key');
 }
 
@@ -213,7 +216,7 @@ function unchecked() {
 function options() {
   const issuer = expectedIssuer.value.trim();
   const audience = expectedAudience.value.trim();
-  return { ...(issuer && { issuer }), audience: audience || null, ...keySource() };
+  return { ...(issuer && { issuer }), audience: audience || null, profile: profile.value, ...keySource() };
 }
 
 /** The key as it was pasted: a JWK Set, a JWK, or a PEM when it is no JSON. */

@@ -9,6 +9,7 @@ import { now } from './time.js';
  * @property {string} about
  * @property {string} token
  * @property {string} key
+ * @property {string} [profile] the kind of token that is expected
  */
 
 export const ISSUER = 'https://issuer.example';
@@ -31,6 +32,20 @@ export async function makeSamples() {
       about: 'Signed with an algorithm that few issuers use.',
       token: await rare.sign({ alg: 'ES384', typ: 'JWT', kid: rare.jwk.kid }, JSON.stringify(claims)),
       key: JSON.stringify(rare.jwk, null, 2),
+    },
+    {
+      label: 'Access token',
+      about: 'With all that RFC 9068 asks of an access token, its type first.',
+      token: await signer.sign({ ...header, typ: 'at+jwt' }, JSON.stringify({ ...claims, client_id: 'demo-app' })),
+      key,
+      profile: 'at+jwt',
+    },
+    {
+      label: 'Wrong kind',
+      about: 'An ID token where an access token is expected: correctly signed, and not meant for this.',
+      token: await signer.sign(header, JSON.stringify({ ...claims, nonce: crypto.randomUUID(), auth_time: now() - 5 })),
+      key,
+      profile: 'at+jwt',
     },
     {
       label: 'Expired',

@@ -164,15 +164,19 @@ async function checkInspector(check, visitor) {
     await visitor.shows('claims', /in (1 hour|59 minutes)/);
     await visitor.picture('inspect');
   });
-  await check('the list of checks is all passed, and the sample with ES384 too', async () => {
+  await check('the list of checks is all passed, and so are the samples with ES384 and of an access token', async () => {
     for (const name of ['form', 'header', 'alg', 'key', 'signature', 'claims', 'iss', 'aud', 'exp']) {
       assert.equal(await visitor.outcome(name), 'passed', name);
     }
     await page.getByRole('button', { name: 'ES384' }).click();
     await visitor.shows('verdict', 'ES384, key demo-');
     assert.equal(await visitor.outcome('signature'), 'passed');
+    await page.getByRole('button', { name: 'Access token' }).click();
+    assert.equal(await visitor.outcome('types of claims'), 'passed');
+    await visitor.shows('verdict', 'Verified');
   });
   for (const [sample, code, failed, passed, missed] of /** @type {const} */ ([
+    ['Wrong kind', 'ERR_JWT_CLAIM_VALIDATION_FAILED', ['typ', 'requiredClaims'], ['signature', 'aud'], []],
     ['Expired', 'ERR_JWT_EXPIRED', ['exp'], ['signature', 'aud'], []],
     ['Tampered', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED', ['signature'], ['key', 'claims', 'exp'], []],
     ['alg: none', 'ERR_JOSE_ALG_NOT_ALLOWED', ['alg'], ['form', 'claims', 'iss'], ['key', 'signature']],
@@ -194,13 +198,15 @@ async function checkInspector(check, visitor) {
   await check('a narrow window shows the list without scrolling sideways', async () => {
     const size = page.viewportSize();
     await page.setViewportSize({ width: 400, height: 900 });
+    await page.locator('#verdict').evaluate((verdict) => verdict.scrollIntoView());
     await visitor.picture('narrow');
+    await page.evaluate(() => scrollTo(0, 0));
     const [inside, outside] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     assert.ok(Number(inside) <= Number(outside), `${inside} of ${outside} px`);
     if (size) await page.setViewportSize(size);
   });
   await check('a wrong key is told apart from a wrong token', async () => {
-    await page.fill('#key', '{}');
+    await page.fill('#key', '{ "kty": "EC" }');
     await visitor.shows('verdict', 'Cannot be checked');
     await visitor.shows('verdict', 'ERR_JWK_INVALID');
     assert.equal(await page.locator('#checks li').count(), 0);

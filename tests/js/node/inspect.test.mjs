@@ -243,26 +243,35 @@ describe('wrong options are thrown as by createVerifier', () => {
 
 describe('the list says of every token of the suite what `verify` says', () => {
   let compared = 0;
+  /** @type {string[]} */
+  let differences = [];
 
-  /** Compares each verdict of the verifiers that it makes. @param {any} given */
+  /** @param {any} token @param {any} options @param {any} expect @param {PromiseSettledResult<any>} result */
+  async function compare(token, options, expect, result) {
+    const inspection = await inspect(token, options, expect);
+    const failure = inspection.checks.find((/** @type {any} */ check) => check.outcome === 'failed')?.error;
+    assert.equal(inspection.verified, result.status === 'fulfilled');
+    if (result.status === 'rejected') return assert.deepEqual(described(failure), described(result.reason));
+    const { claims, protectedHeader, key } = inspection;
+    assert.deepEqual({ claims, protectedHeader, key }, result.value);
+  }
+
+  /** A verifier whose every verdict is compared. @param {any} given */
   async function createVerifier(given) {
     const verifier = await verify.createVerifier(given);
     const { preload: _, now: clock, fetch, signal, ...data } = given;
+    // Where keys are fetched, the suite counts requests.
+    if (data.key === undefined && data.jwks === undefined) return verifier;
     // Some cases change what they have passed.
-    const same = structuredClone(data);
-    // Elsewhere the suite counts requests.
-    if (same.key === undefined && same.jwks === undefined) return verifier;
+    const options = structuredClone(data);
     const verifyOne = verifier.verify.bind(verifier);
     verifier.verify = async (/** @type {any} */ token, /** @type {any} */ expect) => {
-      const now = clock?.();
+      const now = clock?.() ?? Date.now() / 1000;
       const [result] = await Promise.allSettled([verifyOne(token, expect)]);
-      const isVerdict = result.status === 'fulfilled' || result.reason instanceof errors.TollgateError;
-      if (expect === undefined && isVerdict) {
-        const inspection = await inspect(token, { ...same, ...(now !== undefined && { now: () => now }) });
-        assert.equal(inspection.verified, result.status === 'fulfilled', token);
-        const failure = inspection.checks.find((/** @type {any} */ check) => check.outcome === 'failed')?.error;
-        if (result.status === 'fulfilled') assert.deepEqual(inspection.claims, result.value.claims);
-        else assert.deepEqual(described(failure), described(result.reason), token);
+      const isVerdict = result.status === 'fulfilled' || result.reason.code?.startsWith('ERR_J');
+      if (isVerdict) {
+        const difference = await compare(token, { ...options, now: () => now }, expect, result).catch((error) => error);
+        if (difference) differences.push(`${token}: ${difference}`);
         compared += 1;
       }
       if (result.status === 'rejected') throw result.reason;
@@ -271,12 +280,13 @@ describe('the list says of every token of the suite what `verify` says', () => {
     return verifier;
   }
 
-  const compare = { ...modules, verify: { ...verify, createVerifier } };
+  const watched = { ...modules, verify: { ...verify, createVerifier } };
   for (const group of ['rfc', 'keys', 'pem', 'algorithms', 'signatures', 'syntax', 'claims', 'options', 'jwks']) {
     test(group, async () => {
-      for (const [index, { name }] of (groups[group] ?? []).entries()) {
-        assert.equal(await outcome(group, index, compare), null, name);
-      }
+      differences = [];
+      // Whether the case itself passes is told where the suite runs.
+      for (const index of (groups[group] ?? []).keys()) await outcome(group, index, watched);
+      assert.deepEqual(differences, []);
     });
   }
 
