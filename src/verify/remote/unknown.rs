@@ -40,8 +40,9 @@ impl UnknownKids {
     /// Remembers that `kid` is looked for now.
     pub(super) fn look_for(&mut self, kid: &str) {
         let kid = bounded(kid);
+        let is_full = self.looked_for.len() >= CAPACITY;
         let place = self.looked_for.iter().position(|(known, _)| known == kid);
-        if let Some(place) = place.or((self.looked_for.len() >= CAPACITY).then_some(0)) {
+        if let Some(place) = place.or_else(|| is_full.then_some(0)) {
             self.looked_for.remove(place);
         }
         self.looked_for.push((kid.into(), self.sets));
