@@ -193,6 +193,8 @@ mod tests {
         assert!(CompactJws::parse(&std::vec![b'.'; 10_000_000]).is_err());
         assert!(CompactJws::parse(&std::vec![b'a'; MAX_BYTES + 1]).is_err());
         assert!(CompactJws::parse("a.".repeat(1000).as_bytes()).is_err());
+        assert!(CompactJws::parse(std::format!("a.b.{}", "c".repeat(MAX_BYTES - 4)).as_bytes()).is_ok());
+        assert!(CompactJws::parse(std::format!("a.b.{}", "c".repeat(MAX_BYTES - 3)).as_bytes()).is_err());
     }
 
     #[test]
@@ -213,6 +215,14 @@ mod tests {
             (r#"{"alg":"none","alg":"ES256"}"#, Code::JwsInvalid),
         ] {
             assert_eq!(ProtectedHeader::parse(header.as_bytes()).unwrap_err().code, code, "{header}");
+        }
+        for (header, about, reason) in [
+            (r#"{"alg":"ES256","b64":false}"#, "b64", Reason::Mismatch),
+            (r#"{"alg":"ES256","crit":["x"],"x":1}"#, "crit", Reason::Mismatch),
+            (r#"{"alg":"ES256","crit":["x"]}"#, "crit", Reason::Malformed),
+        ] {
+            let error = ProtectedHeader::parse(header.as_bytes()).unwrap_err();
+            assert_eq!((error.claim.as_deref(), error.reason), (Some(about), Some(reason)), "{header}");
         }
         assert!(ProtectedHeader::parse(br#"{"alg":"ES256","b64":true,"jku":"https://evil.example"}"#).is_ok());
     }

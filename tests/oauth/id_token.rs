@@ -60,6 +60,8 @@ fn claims_that_agree_pass() {
         &[("iat", "1.7e9")],
         &[("auth_time", "1699999999.25")],
         &[("name", r#"{"nested":["é",1e400]}"#)],
+        &[("azp", "null"), ("at_hash", "null"), ("acr", "null"), ("auth_time", "null")],
+        &[("sub", &format!("\"{}\"", "s".repeat(255)))],
     ] {
         assert!(login_with("{}", changes).is_ok(), "{changes:?}");
     }
@@ -76,6 +78,11 @@ fn each_claim_that_disagrees_is_named() {
         ("sub", "", "missing"),
         ("sub", r#""""#, "malformed"),
         ("sub", "1", "malformed"),
+        ("sub", "null", "malformed"),
+        ("sub", r#""sé""#, "malformed"),
+        ("sub", &format!("\"{}\"", "s".repeat(256)), "malformed"),
+        ("acr", "1", "malformed"),
+        ("events", r#"{"http://schemas.openid.net/event/backchannel-logout":{}}"#, "mismatch"),
         ("aud", r#""other""#, "mismatch"),
         ("aud", r#"["other"]"#, "mismatch"),
         ("aud", "[]", "mismatch"),
@@ -110,6 +117,24 @@ fn each_claim_that_disagrees_is_named() {
 }
 
 #[test]
+fn a_token_of_another_kind_is_not_an_id_token() {
+    for (typ, valid) in [
+        ("JWT", true),
+        ("application/jwt", true),
+        ("at+jwt", false),
+        ("logout+jwt", false),
+        ("dpop+jwt", false),
+        ("", false),
+    ] {
+        let token = Signer::ES256.sign(&format!(r#"{{"alg":"ES256","kid":"es","typ":"{typ}"}}"#), &claims(&[]));
+        let refused =
+            login(&token, es256_keys()).err().map(|error| (error.code.as_str(), error.claim.clone().unwrap()));
+        let expected = (!valid).then_some(("ERR_JWT_CLAIM_VALIDATION_FAILED", "typ".into()));
+        assert_eq!(refused, expected, "{typ}");
+    }
+}
+
+#[test]
 fn at_hash_is_of_the_hash_that_the_algorithm_uses() {
     let sha512 = tollgate::crypto::hash::Hash::Sha512.digest(b"at-1");
     for (half, valid) in
@@ -129,7 +154,8 @@ fn max_age_needs_an_authentication_that_is_recent_enough() {
         ("1699999910", true),
         ("1699999909", false),
         ("1699999909.9", false),
-        ("1700000010", true),
+        ("1700000030", true),
+        ("1700000031", false),
     ] {
         assert_eq!(login_with(options, &[("auth_time", auth_time)]).is_ok(), valid, "{auth_time}");
     }

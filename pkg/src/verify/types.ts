@@ -59,8 +59,8 @@ export interface Expectations {
   /** These claims must be present. */
   requiredClaims?: readonly string[]
   /**
-   * All of these must be in `scope`: a string of values between spaces (RFC 8693 §4.2, RFC 9068 §2.2.3), or an array of strings,
-   * each of them one value. No other claim is looked at.
+   * All of these must be in `scope`: a string of values between spaces (RFC 8693 §4.2, RFC 9068 §2.2.3), or an array of
+   * strings, each of them one value. No other claim is looked at.
    */
   requiredScopes?: readonly string[]
   /** Whether `exp` must be present. Default: true. */
@@ -74,8 +74,8 @@ export interface Expectations {
   /** `acr` must be one of these values (OpenID Connect Core §3.1.3.7, 12). */
   acrValues?: readonly string[]
   /**
-   * Seconds since `auth_time` after which the user must sign in again (OpenID Connect Core §3.1.2.1 and §3.1.3.7, 13). Makes
-   * `auth_time` mandatory; one in the future is refused.
+   * Seconds since `auth_time` after which the user must sign in again (OpenID Connect Core §3.1.2.1 and §3.1.3.7, 13).
+   * Makes `auth_time` mandatory; one in the future is refused.
    */
   maxAge?: number
 }
@@ -91,14 +91,14 @@ export interface CallExpectations extends Expectations {
 /**
  * A kind of JWT, and what its specification requires of every one besides the expectations:
  * - `jwt`: nothing more.
- * - `at+jwt`, an OAuth 2.0 access token (RFC 9068 §4): the `typ` `at+jwt`; `iss`, `exp`, `aud`, `sub`, `client_id`, `iat` and
- *   `jti`; no algorithm with a shared secret.
- * - `id_token` (OpenID Connect Core §2 and §3.1.3.7): no `typ` but `JWT`; `iss`, `sub` of at most 255 ASCII letters, `aud`,
- *   `exp` and `iat`; no `events`. `audience` must be the one Client Identifier, which `azp` must be too: where it is there,
- *   and where there are other audiences.
- * - `logout+jwt` (OpenID Connect Back-Channel Logout 1.0 §2.6): no `typ` but `logout+jwt`, which the option `typ` makes mandatory;
- *   `iss`, `aud`, `iat`, `exp`, `jti`, `sub` or `sid`, and `events` with that of a logout; no `nonce`. Whether `jti` was used
- *   before is for you to remember.
+ * - `at+jwt`, an OAuth 2.0 access token (RFC 9068 §4): the `typ` `at+jwt`; `iss`, `exp`, `aud`, `sub`, `client_id`,
+ *   `iat` and `jti`; no algorithm with a shared secret.
+ * - `id_token` (OpenID Connect Core §2 and §3.1.3.7): no `typ` but `JWT`; `iss`, `sub` of at most 255 ASCII letters,
+ *   `aud`, `exp` and `iat`; no `events`. `audience` must be the one Client Identifier, which `azp` must be too: where it
+ *   is there, and where there are other audiences.
+ * - `logout+jwt` (OpenID Connect Back-Channel Logout 1.0 §2.6): no `typ` but `logout+jwt`, which the option `typ` makes
+ *   mandatory; `iss`, `aud`, `iat`, `exp`, `jti`, `sub` or `sid`, and `events` with that of a logout; no `nonce`.
+ *   Whether `jti` was used before is for you to remember.
  *
  * A claim that the specification leaves optional may also be `null`.
  */
@@ -226,19 +226,20 @@ export interface VerifierOptions extends Omit<Expectations, 'issuer'>, KeySource
   /** The kind of JWT. What it requires holds whatever the other options say. Default: `jwt`. */
   profile?: Profile
   /**
-   * The header extensions that you understand and handle, where `crit` names them (RFC 7515 §4.1.11): what they ask for is for
-   * you to check in `protectedHeader`. Never `b64` (RFC 7797 §7). Default: none, so that a token with a `crit` is refused.
+   * The header extensions that you understand and handle, where `crit` names them (RFC 7515 §4.1.11): what they ask for
+   * is for you to check in `protectedHeader`. Never `b64` (RFC 7797 §7). Default: none, so that a token with a `crit` is
+   * refused.
    */
   crit?: readonly string[]
   /**
-   * Your own check. It is called last, with a token that has passed all others, also where that was remembered. What it throws
-   * is what `verify` throws. It returns nothing, or a promise of nothing, for which `verifySync` cannot wait.
+   * Your own check. It is called last, with a token that has passed all others, also where that was remembered. What it
+   * throws is what `verify` throws. It returns nothing, or a promise of nothing, for which `verifySync` cannot wait.
    */
   check?: (verified: Verified) => void | Promise<void>
   /**
-   * Whether to remember tokens that passed. One is found by nothing but its exact text, in calls without `expect`, as long as its
-   * times and the keys allow. It costs memory and saves the signature. Tokens of more than 8192 letters are not remembered.
-   * Default: false.
+   * Whether to remember tokens that passed. One is found by nothing but its exact text, in calls without `expect`, as
+   * long as its times and the keys allow. It costs memory and saves the signature. Tokens of more than 8192 letters are
+   * not remembered. Default: false.
    */
   cache?: CacheOptions | false | undefined
   /** The algorithms that may be used. Default: all that fit the keys. HMAC only ever with a symmetric `key`. */

@@ -140,9 +140,8 @@ export class WasmVerifier implements Verifier {
     const [header, claims] = [this.#core.headerText(), this.#core.claimsText()]
     const protectedHeader: JwsHeader = JSON.parse(header)
     const { index, generation } = this.#core.key()
-    const window = this.#core.window()
     const key = { ...this.#key(index, generation), alg: protectedHeader.alg }
-    cache?.set(token, now, { header, claims, key: { ...key }, generation, ...window })
+    if (cache) cache.set(token, now, { header, claims, key: { ...key }, generation, ...this.#core.window() })
     return { claims: JSON.parse(claims), protectedHeader, key }
   }
 

@@ -1,8 +1,8 @@
 //! The kinds of JWT, one row each, and what the specification of a kind requires of every one of it.
 
-use super::read::{each_string, malformed, numeric_date, optional};
+use super::read::{each_string, malformed, missing, numeric_date, optional, require};
 use super::{Check, Expectations, Outcome, Token, id_token, logout_token};
-use crate::error::{Error, Reason};
+use crate::error::Error;
 use crate::text::json::Value;
 
 /// A kind of JWT.
@@ -104,20 +104,16 @@ impl Default for &'static Profile {
 /// The `typ` header is the expected, and one that the profile allows.
 pub(super) fn typ(expectations: &Expectations, token: &Token<'_>) -> Result<Outcome, Error> {
     let (expected, profile) = (expectations.typ.as_deref(), expectations.profile);
-    if expected.is_none() && profile.typ.is_none() {
-        return Ok(Outcome::NotAskedFor);
+    let is_required = expected.is_some() || profile.typ.as_ref().is_some_and(|typ| typ.is_required);
+    match token.header.typ() {
+        None if is_required => return Err(missing("typ")),
+        Some(typ) => {
+            let is_expected = expected.is_none_or(|expected| is_media_type(&typ, expected));
+            require("typ", is_expected && profile.allows_typ(&typ))?;
+        }
+        None => {}
     }
-    let reason = match token.header.typ() {
-        None if expected.is_none() && profile.typ.as_ref().is_some_and(|typ| !typ.is_required) => {
-            return Ok(Outcome::Passed);
-        }
-        None => Reason::Missing,
-        Some(typ) if expected.is_none_or(|expected| is_media_type(&typ, expected)) && profile.allows_typ(&typ) => {
-            return Ok(Outcome::Passed);
-        }
-        Some(_) => Reason::Mismatch,
-    };
-    Err(Error::claim("typ", reason))
+    Ok(if expected.is_none() && profile.typ.is_none() { Outcome::NotAskedFor } else { Outcome::Passed })
 }
 
 fn is_media_type(typ: &str, expected: &str) -> bool {

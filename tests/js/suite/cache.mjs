@@ -10,7 +10,10 @@ import { EXPECTED, NOW, claims, newSigner, signer } from './tokens.mjs';
 const URI = 'https://issuer.example/jwks';
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** Whether `action` hands a token to the core, where it is verified: a remembered one is not. @param {() => unknown} action */
+/**
+ * Whether `action` hands a token to the core, where it is verified: a remembered one is not.
+ * @param {() => unknown} action
+ */
 function verifies(action) {
   const { encodeInto } = TextEncoder.prototype;
   let count = 0;
@@ -26,7 +29,10 @@ function verifies(action) {
   return count > 0;
 }
 
-/** A verifier that remembers, and its clock. @param {Context} t @param {object} [options] @param {Record<string, unknown>} [changes] of the claims */
+/**
+ * A verifier that remembers, and its clock.
+ * @param {Context} t @param {object} [options] @param {Record<string, unknown>} [changes] of the claims
+ */
 async function subject(t, options, changes) {
   const clock = { now: NOW };
   const made = await t.subject('HS256', { cache: { maxEntries: 10 }, now: () => clock.now, ...options }, changes);
@@ -38,16 +44,31 @@ const expired = (claim) => ({ code: 'ERR_JWT_EXPIRED', claim, reason: 'mismatch'
 /** @param {string} claim */
 const failed = (claim) => ({ code: 'ERR_JWT_CLAIM_VALIDATION_FAILED', claim, reason: 'mismatch' });
 
-/** options, claims, the last second in which the token passes, and why it does not in the next. @type {Array<[string, object, Record<string, unknown>, number, any]>} */
+/**
+ * Options, claims, the last second in which the token passes, and why it does not in the next.
+ * @type {Array<[string, object, Record<string, unknown>, number, any]>}
+ */
 const ENDS = [
   ['exp', {}, { exp: NOW + 60 }, NOW + 59, expired('exp')],
   ['exp without iat', {}, { exp: NOW + 60, iat: undefined }, NOW + 59, expired('exp')],
   ['exp with a fraction', {}, { exp: NOW + 60.9 }, NOW + 59, expired('exp')],
   ['exp and clockTolerance', { clockTolerance: 5 }, { exp: NOW + 60 }, NOW + 64, expired('exp')],
   ['maxTokenAge', { maxTokenAge: 20 }, { iat: NOW - 10 }, NOW + 10, expired('iat')],
-  ['maxTokenAge and clockTolerance', { maxTokenAge: 20, clockTolerance: 5 }, { iat: NOW - 10 }, NOW + 15, expired('iat')],
+  [
+    'maxTokenAge and clockTolerance',
+    { maxTokenAge: 20, clockTolerance: 5 },
+    { iat: NOW - 10 },
+    NOW + 15,
+    expired('iat'),
+  ],
   ['maxAge', { maxAge: 20 }, { auth_time: NOW - 10 }, NOW + 10, failed('auth_time')],
-  ['the first of several ends', { maxTokenAge: 90, maxAge: 50 }, { iat: NOW, auth_time: NOW, exp: NOW + 40 }, NOW + 39, expired('exp')],
+  [
+    'the first of several ends',
+    { maxTokenAge: 90, maxAge: 50 },
+    { iat: NOW, auth_time: NOW, exp: NOW + 40 },
+    NOW + 39,
+    expired('exp'),
+  ],
 ];
 
 /** The same for the first second in which it passes, and why it does not in the one before. @type {typeof ENDS} */
@@ -238,7 +259,11 @@ const entries = [
       t.ok(verifies(() => verifier.verifySync(b)), 'b made room');
       t.ok(!verifies(() => verifier.verifySync(a)), 'a, which was used after c');
       t.ok(verifies(() => verifier.verifySync(c)), 'c made room for b');
-      for (const [each, sub] of [[a, 'a'], [b, 'b'], [c, 'c']]) t.equal(verifier.verifySync(each).claims.sub, sub, 'sub');
+      t.deepEqual(
+        [a, b, c].map((each) => verifier.verifySync(each).claims.sub),
+        ['a', 'b', 'c'],
+        'subs',
+      );
     },
   },
   {
@@ -258,13 +283,17 @@ const entries = [
     async run(t) {
       const { verifier, token } = await subject(t);
       const shorter = await token(claims({ filler: '' }));
-      const filler = 'x'.repeat(Math.floor(((8192 - shorter.length) * 3) / 4));
-      const made = await Promise.all([-1, 0, 1, 2, 3, 4].map((more) => token(claims({ filler: filler.slice(-1).repeat(filler.length + more) }))));
+      const fits = Math.floor(((8192 - shorter.length) * 3) / 4);
+      const made = await Promise.all(
+        [-1, 0, 1, 2, 3, 4].map((more) => token(claims({ filler: 'x'.repeat(fits + more) }))),
+      );
       for (const each of made) {
         verifier.verifySync(each);
         t.equal(verifies(() => verifier.verifySync(each)), each.length > 8192, `${each.length} letters`);
       }
-      t.ok(made.some(({ length }) => length <= 8192 && length > 8188) && made.some(({ length }) => length > 8192), 'both sides');
+      const lengths = made.map(({ length }) => length);
+      t.ok(lengths.some((length) => length > 8188 && length <= 8192), 'one that just fits');
+      t.ok(lengths.some((length) => length > 8192), 'one that does not');
     },
   },
   {
@@ -287,14 +316,19 @@ const entries = [
         ['100', 'cache'],
         [{}, 'maxEntries'],
         [[], 'maxEntries'],
-        ...[0, -1, 1.5, 100_001, NaN, Infinity, '10', null, undefined].map((maxEntries) => [{ maxEntries }, 'maxEntries']),
+        ...[0, -1, 1.5, 100_001, NaN, Infinity, '10', null, undefined].map((maxEntries) => [
+          { maxEntries },
+          'maxEntries',
+        ]),
         [{ maxEntries: 10, ttl: 60 }, 'ttl'],
       ])) {
         const error = await t.failure(() => t.createVerifier({ ...EXPECTED, key, cache }));
         if (error instanceof TypeError && Array.isArray(cache)) continue;
         t.refusal(error, { code: 'ERR_OPTION_INVALID', claim, reason: 'malformed' });
       }
-      for (const maxEntries of [1, 100_000]) t.ok(await t.createVerifier({ ...EXPECTED, key, cache: { maxEntries } }), 'made');
+      for (const maxEntries of [1, 100_000]) {
+        t.ok(await t.createVerifier({ ...EXPECTED, key, cache: { maxEntries } }), 'made');
+      }
     },
   },
 ];

@@ -14,7 +14,8 @@ export default [
     async run(t) {
       /** @type {any[]} */
       const seen = [];
-      const { verifier, token, good, ...subject } = await t.subject('HS256', { check: (/** @type {any} */ verified) => void seen.push(verified) });
+      const check = (/** @type {any} */ verified) => void seen.push(verified);
+      const { verifier, token, good, ...subject } = await t.subject('HS256', { check });
       for (const call of [() => verifier.verifySync(good), () => verifier.verify(good)]) {
         t.equal(await call(), seen.pop(), 'what check sees is what the caller gets');
       }

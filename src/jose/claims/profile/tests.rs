@@ -1,5 +1,5 @@
 use super::*;
-use crate::error::Reason::{Malformed, Mismatch, Missing};
+use crate::error::Reason::{self, Malformed, Mismatch, Missing};
 use crate::jose::claims::tests::{claim, validate};
 use crate::jose::claims::{AT_JWT, ID_TOKEN, JWT, LOGOUT_JWT};
 use std::format;
