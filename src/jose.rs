@@ -5,7 +5,11 @@ pub mod claims;
 pub mod jwk;
 pub mod jwks;
 pub mod jws;
-#[cfg(feature = "verify")]
+#[cfg(any(feature = "verify", feature = "rare"))]
 pub mod key;
 #[cfg(feature = "verify")]
 pub mod pem;
+#[cfg(feature = "verify")]
+mod spki;
+#[cfg(feature = "verify")]
+mod x509;

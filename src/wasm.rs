@@ -6,24 +6,26 @@
 
 #[cfg(feature = "client")]
 mod client;
-#[cfg(any(feature = "client", not(feature = "jose")))]
+#[cfg(any(feature = "client", all(feature = "verify", not(feature = "jose"))))]
 mod flow;
 #[cfg(feature = "jose")]
 mod jose;
 #[cfg(target_arch = "wasm32")]
 mod runtime;
+#[cfg(all(any(feature = "verify", feature = "rare"), not(feature = "jose")))]
+mod signature;
 #[cfg(all(feature = "verify", not(feature = "jose")))]
 mod verify;
 
 use alloc::string::String;
 
 use crate::error::Error;
-#[cfg(any(feature = "client", not(feature = "jose")))]
+#[cfg(any(feature = "client", all(feature = "verify", not(feature = "jose"))))]
 use crate::http::{Answer, FetchFailure, Request};
 use crate::text::json::Object;
 
+#[cfg(any(feature = "client", all(feature = "verify", not(feature = "jose"))))]
 /// The request as the platform's own type. Redirects are not followed: an endpoint that moves is not the endpoint.
-#[cfg(any(feature = "client", not(feature = "jose")))]
 fn platform_request(request: &Request) -> Option<web_sys::Request> {
     let headers = web_sys::Headers::new().ok()?;
     for (name, value) in &request.headers {
@@ -39,8 +41,8 @@ fn platform_request(request: &Request) -> Option<web_sys::Request> {
     web_sys::Request::new_with_str_and_init(&request.url, &init).ok()
 }
 
+#[cfg(any(feature = "client", all(feature = "verify", not(feature = "jose"))))]
 /// The failure that JavaScript calls `kind`: 0 network, 1 time-out, 2 too large.
-#[cfg(any(feature = "client", not(feature = "jose")))]
 const fn failure(kind: u32) -> Answer {
     Answer::Failed(match kind {
         1 => FetchFailure::Timeout,
@@ -66,6 +68,7 @@ fn error_json(error: &Error) -> String {
     json.finish()
 }
 
+#[cfg(any(feature = "client", feature = "verify"))]
 /// JavaScript's seconds since the epoch, without their fraction. What is no time is the end of time, at which every
 /// token has expired.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in the range where the cast is exact")]

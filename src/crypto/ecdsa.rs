@@ -1,33 +1,61 @@
-//! ECDSA (FIPS 186-5 §6), by the crate `p256`.
+//! ECDSA (FIPS 186-5 §6), by the crate `ecdsa` and one crate for each curve.
 
-use p256::ecdsa::signature::hazmat::PrehashVerifier as _;
-use p256::ecdsa::{Signature, VerifyingKey};
+use core::fmt;
+use core::ops::Add;
 
-use super::hash::sha256;
+use ecdsa::elliptic_curve::array::ArraySize;
+use ecdsa::elliptic_curve::sec1::{FromSec1Point, ModulusSize, Sec1Point, ToSec1Point};
+use ecdsa::elliptic_curve::{AffinePoint, CurveArithmetic, FieldBytesSize};
+use ecdsa::signature::hazmat::PrehashVerifier as _;
+use ecdsa::{EcdsaCurve, Signature, SignatureSize, VerifyingKey};
+
+use super::hash::Hash;
 
 /// A public key on P-256.
-#[derive(Clone, Debug)]
-pub struct P256Key {
-    key: VerifyingKey,
+#[cfg(feature = "verify")]
+pub type P256Key = EcdsaKey<p256::NistP256>;
+/// A public key on P-384.
+#[cfg(feature = "rare")]
+pub type P384Key = EcdsaKey<p384::NistP384>;
+/// A public key on P-521.
+#[cfg(feature = "rare")]
+pub type P521Key = EcdsaKey<p521::NistP521>;
+/// A public key on secp256k1.
+#[cfg(feature = "rare")]
+pub type Secp256k1Key = EcdsaKey<k256::Secp256k1>;
+
+/// A public key on the curve `C`.
+#[derive(Clone)]
+pub struct EcdsaKey<C: EcdsaCurve + CurveArithmetic> {
+    key: VerifyingKey<C>,
 }
 
-impl P256Key {
-    /// The point of two big-endian coordinates; `None` when it is not on the curve.
+impl<C: EcdsaCurve + CurveArithmetic> fmt::Debug for EcdsaKey<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EcdsaKey")
+    }
+}
+
+impl<C: EcdsaCurve + CurveArithmetic> EcdsaKey<C>
+where
+    AffinePoint<C>: FromSec1Point<C> + ToSec1Point<C>,
+    FieldBytesSize<C>: Add<Output: ArraySize> + ModulusSize,
+    SignatureSize<C>: ArraySize,
+{
+    /// The point of two big-endian coordinates of the curve's length; `None` when it is not on the curve.
     pub fn new(x: &[u8], y: &[u8]) -> Option<Self> {
-        let mut point = [4; 65];
-        let (point_x, point_y) = point.get_mut(1..)?.split_at_mut_checked(32)?;
-        if x.len() != 32 || y.len() != 32 {
-            return None;
-        }
-        point_x.copy_from_slice(x);
-        point_y.copy_from_slice(y);
-        Some(Self { key: VerifyingKey::from_sec1_bytes(&point).ok()? })
+        let [x, y] = [x.try_into().ok()?, y.try_into().ok()?];
+        // Known to be uncompressed: so no code for the other forms is linked.
+        let point = Sec1Point::<C>::from_affine_coordinates(x, y, false);
+        Some(Self { key: VerifyingKey::from_sec1_point(&point).ok()? })
     }
 
-    /// Whether `signature`, two big-endian integers of 32 bytes (RFC 7518 §3.4), is one of `message` with SHA-256. Both
-    /// `s` and `n - s` are accepted: RFC 7518 does not prefer either.
-    pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        Signature::from_slice(signature)
-            .is_ok_and(|signature| self.key.verify_prehash(&sha256(message), &signature).is_ok())
+    /// Whether `signature`, two big-endian integers of the curve's length (RFC 7518 §3.4), is one of `message` with
+    /// `hash`. Both `s` and `n - s` are accepted: neither RFC 7518 nor RFC 8812 prefers either.
+    pub fn verify(&self, hash: Hash, message: &[u8], signature: &[u8]) -> bool {
+        let Ok(signature) = Signature::<C>::from_slice(signature) else { return false };
+        // Of the curve for which `ecdsa` prefers one, it refuses the other.
+        let signature = if C::NORMALIZE_S { signature.normalize_s() } else { signature };
+        self.key.verify_prehash(&hash.digest(message), &signature).is_ok()
     }
 }

@@ -1,4 +1,5 @@
-//! The one table of JWS algorithms (RFC 7518 §3.1, RFC 8037 §3.1). Whatever is below works on rows, not on names.
+//! The one table of JWS algorithms (RFC 7518 §3.1, RFC 8037 §3.1, RFC 8812 §3.2, RFC 9864 §2.2, FIPS 204 as of
+//! draft-ietf-cose-dilithium). Whatever is below works on rows, not on names.
 
 use crate::crypto::hash::Hash;
 use crate::error::{Code, Error};
@@ -10,7 +11,8 @@ pub struct Algorithm {
     pub name: &'static str,
     /// The signature scheme.
     pub scheme: Scheme,
-    /// The hash of the scheme, which OpenID Connect uses for `at_hash` and `c_hash` too.
+    /// The hash of the scheme, which OpenID Connect uses for `at_hash` and `c_hash` too. ML-DSA has none that a
+    /// specification names for them.
     pub hash: Hash,
     /// The type of its keys.
     pub key_type: KeyType,
@@ -31,9 +33,22 @@ pub enum Scheme {
     Ecdsa,
     /// EdDSA (RFC 8037 §3.1).
     Eddsa,
+    /// ML-DSA with the empty context (draft-ietf-cose-dilithium §3).
+    MlDsa(ParameterSet),
 }
 
-/// A `kty` (RFC 7518 §6.1, RFC 8037 §2).
+/// A parameter set of ML-DSA (FIPS 204 §4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterSet {
+    /// `ML-DSA-44`
+    MlDsa44,
+    /// `ML-DSA-65`
+    MlDsa65,
+    /// `ML-DSA-87`
+    MlDsa87,
+}
+
+/// A `kty` (RFC 7518 §6.1, RFC 8037 §2, draft-ietf-cose-dilithium §4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyType {
     /// `RSA`
@@ -44,19 +59,27 @@ pub enum KeyType {
     Okp,
     /// `oct`
     Oct,
+    /// `AKP`
+    Akp,
 }
 
-/// A `crv` (RFC 7518 §6.2.1.1, RFC 8037 §3.1).
+/// A `crv` (RFC 7518 §6.2.1.1, RFC 8037 §3.1, RFC 8812 §3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Curve {
     /// `P-256`
     P256,
+    /// `P-384`
+    P384,
+    /// `P-521`
+    P521,
+    /// `secp256k1`
+    Secp256k1,
     /// `Ed25519`
     Ed25519,
 }
 
 /// Every algorithm.
-pub static ALGORITHMS: [Algorithm; 11] = [
+pub static ALGORITHMS: [Algorithm; 18] = [
     Algorithm::new("HS256", Scheme::Hmac, Hash::Sha256, KeyType::Oct, None),
     Algorithm::new("HS384", Scheme::Hmac, Hash::Sha384, KeyType::Oct, None),
     Algorithm::new("HS512", Scheme::Hmac, Hash::Sha512, KeyType::Oct, None),
@@ -67,7 +90,14 @@ pub static ALGORITHMS: [Algorithm; 11] = [
     Algorithm::new("PS384", Scheme::RsaPss, Hash::Sha384, KeyType::Rsa, None),
     Algorithm::new("PS512", Scheme::RsaPss, Hash::Sha512, KeyType::Rsa, None),
     Algorithm::new("ES256", Scheme::Ecdsa, Hash::Sha256, KeyType::Ec, Some(Curve::P256)),
+    Algorithm::new("ES384", Scheme::Ecdsa, Hash::Sha384, KeyType::Ec, Some(Curve::P384)),
+    Algorithm::new("ES512", Scheme::Ecdsa, Hash::Sha512, KeyType::Ec, Some(Curve::P521)),
+    Algorithm::new("ES256K", Scheme::Ecdsa, Hash::Sha256, KeyType::Ec, Some(Curve::Secp256k1)),
     Algorithm::new("EdDSA", Scheme::Eddsa, Hash::Sha512, KeyType::Okp, Some(Curve::Ed25519)),
+    Algorithm::new("Ed25519", Scheme::Eddsa, Hash::Sha512, KeyType::Okp, Some(Curve::Ed25519)),
+    Algorithm::ml_dsa(ParameterSet::MlDsa44),
+    Algorithm::ml_dsa(ParameterSet::MlDsa65),
+    Algorithm::ml_dsa(ParameterSet::MlDsa87),
 ];
 
 impl Algorithm {
@@ -75,9 +105,49 @@ impl Algorithm {
         Self { name, scheme, hash, key_type, curve }
     }
 
+    const fn ml_dsa(set: ParameterSet) -> Self {
+        Self::new(set.name(), Scheme::MlDsa(set), Hash::Sha512, KeyType::Akp, None)
+    }
+
     /// The row of the registered `alg` called `name`, compared byte by byte.
     pub fn named(name: &str) -> Option<&'static Self> {
         ALGORITHMS.iter().find(|algorithm| algorithm.name == name)
+    }
+
+    /// Whether few issuers use it, so that its arithmetic is in a wasm of its own.
+    pub const fn is_rare(&self) -> bool {
+        match self.curve {
+            Some(curve) => curve.is_rare(),
+            None => matches!(self.key_type, KeyType::Akp),
+        }
+    }
+}
+
+impl ParameterSet {
+    /// The one called `name`.
+    pub fn named(name: &str) -> Option<Self> {
+        match Algorithm::named(name)?.scheme {
+            Scheme::MlDsa(set) => Some(set),
+            _ => None,
+        }
+    }
+
+    /// Its name, which is the registered `alg` too.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::MlDsa44 => "ML-DSA-44",
+            Self::MlDsa65 => "ML-DSA-65",
+            Self::MlDsa87 => "ML-DSA-87",
+        }
+    }
+
+    /// The length of a public key, in bytes (FIPS 204 §4, table 2).
+    pub const fn public_key_bytes(self) -> usize {
+        match self {
+            Self::MlDsa44 => 1312,
+            Self::MlDsa65 => 1952,
+            Self::MlDsa87 => 2592,
+        }
     }
 }
 
@@ -89,6 +159,7 @@ impl KeyType {
             Self::Ec => "EC",
             Self::Okp => "OKP",
             Self::Oct => "oct",
+            Self::Akp => "AKP",
         }
     }
 }
@@ -98,14 +169,24 @@ impl Curve {
     pub const fn name(self) -> &'static str {
         match self {
             Self::P256 => "P-256",
+            Self::P384 => "P-384",
+            Self::P521 => "P-521",
+            Self::Secp256k1 => "secp256k1",
             Self::Ed25519 => "Ed25519",
         }
+    }
+
+    /// Whether the algorithms of the curve are rare (see [`Algorithm::is_rare`]).
+    pub const fn is_rare(self) -> bool {
+        matches!(self, Self::P384 | Self::P521 | Self::Secp256k1)
     }
 
     /// The length of a coordinate, in bytes.
     pub const fn coordinate_bytes(self) -> usize {
         match self {
-            Self::P256 | Self::Ed25519 => 32,
+            Self::P256 | Self::Secp256k1 | Self::Ed25519 => 32,
+            Self::P384 => 48,
+            Self::P521 => 66,
         }
     }
 }
@@ -117,6 +198,17 @@ pub struct AlgorithmSet {
 }
 
 impl AlgorithmSet {
+    /// The algorithms that are rare (see [`Algorithm::is_rare`]).
+    pub const RARE: Self = {
+        let mut bits: u32 = 0;
+        let mut rows: &[Algorithm] = &ALGORITHMS;
+        while let [rest @ .., row] = rows {
+            bits = bits.wrapping_shl(1) | row.is_rare() as u32;
+            rows = rest;
+        }
+        Self { bits }
+    };
+
     /// The algorithms for which `belongs` holds.
     pub fn of(belongs: impl Fn(&Algorithm) -> bool) -> Self {
         let bits = ALGORITHMS.iter().rev().fold(0, |bits: u32, row| bits.wrapping_shl(1) | u32::from(belongs(row)));
@@ -158,6 +250,27 @@ impl AlgorithmSet {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_set_has_room_for_every_row() {
+        assert!(ALGORITHMS.len() <= 32);
+        for row in &ALGORITHMS {
+            assert_eq!(AlgorithmSet::of(|other| other == row).select(row.name), Ok(row));
+            assert_eq!(AlgorithmSet::RARE.select(row.name).is_ok(), row.is_rare());
+            assert_eq!(AlgorithmSet::of(|other| other != row).select(row.name), Err(Code::AlgNotAllowed.into()));
+        }
+    }
+
+    #[test]
+    fn a_parameter_set_and_its_algorithm_have_one_name() {
+        for (name, bytes) in [("ML-DSA-44", 1312), ("ML-DSA-65", 1952), ("ML-DSA-87", 2592)] {
+            let set = ParameterSet::named(name).unwrap();
+            assert_eq!((set.name(), set.public_key_bytes()), (name, bytes));
+        }
+        for other in ["ES256", "ml-dsa-44", "ML-DSA-44 ", ""] {
+            assert_eq!(ParameterSet::named(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn a_set_selects_its_members_only() {

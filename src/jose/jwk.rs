@@ -1,17 +1,22 @@
-//! JSON Web Key (RFC 7517 §4, RFC 7518 §6, RFC 8037 §2): what a key is, not how to compute with it.
+//! JSON Web Key (RFC 7517 §4, RFC 7518 §6, RFC 8037 §2, draft-ietf-cose-dilithium §4): what a key is, not how to compute
+//! with it.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::algorithm::{Algorithm, Curve, KeyType};
-use crate::crypto::hash::sha256;
+use super::algorithm::{Algorithm, Curve, KeyType, ParameterSet, Scheme};
+use crate::crypto::hash::{Hash, sha256};
 use crate::error::{Code, Error, Reason};
 use crate::text::base64url;
 use crate::text::json::{Document, Object, Value};
 
-/// The members of which a private key has at least one (RFC 7518 §6.2.2 and §6.3.2, RFC 8037 §2).
-const PRIVATE: [&str; 7] = ["d", "p", "q", "dp", "dq", "qi", "oth"];
+/// The members of which a private key has at least one (RFC 7518 §6.2.2 and §6.3.2, RFC 8037 §2,
+/// draft-ietf-cose-dilithium §4).
+const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "priv"];
+
+/// The curves of `EC` keys.
+const EC_CURVES: [Curve; 4] = [Curve::P256, Curve::P384, Curve::P521, Curve::Secp256k1];
 
 /// A public or symmetric key that was read, and for what it may be used.
 #[derive(Clone, Debug)]
@@ -56,6 +61,13 @@ pub enum Material {
         /// The secret.
         k: Vec<u8>,
     },
+    /// `AKP`: a public key of one algorithm only, of its length.
+    Akp {
+        /// The parameter set, which the JWK names as its `alg`.
+        set: ParameterSet,
+        /// The public key.
+        public: Vec<u8>,
+    },
 }
 
 impl fmt::Debug for Material {
@@ -73,6 +85,7 @@ impl Material {
             Self::Ec { .. } => KeyType::Ec,
             Self::Okp { .. } => KeyType::Okp,
             Self::Oct { .. } => KeyType::Oct,
+            Self::Akp { .. } => KeyType::Akp,
         }
     }
 
@@ -80,8 +93,26 @@ impl Material {
     pub const fn curve(&self) -> Option<Curve> {
         match self {
             Self::Ec { curve, .. } | Self::Okp { curve, .. } => Some(*curve),
-            Self::Rsa { .. } | Self::Oct { .. } => None,
+            Self::Rsa { .. } | Self::Oct { .. } | Self::Akp { .. } => None,
         }
+    }
+
+    /// Whether the algorithms of the key are rare (see [`Algorithm::is_rare`]).
+    pub const fn is_rare(&self) -> bool {
+        match self {
+            Self::Ec { curve, .. } => curve.is_rare(),
+            Self::Akp { .. } => true,
+            Self::Rsa { .. } | Self::Okp { .. } | Self::Oct { .. } => false,
+        }
+    }
+
+    /// Whether keys of this kind are those of `algorithm` (`kty`, `crv` and parameter set agree).
+    pub fn is_of(&self, algorithm: &Algorithm) -> bool {
+        self.key_type() == algorithm.key_type
+            && match self {
+                Self::Akp { set, .. } => algorithm.scheme == Scheme::MlDsa(*set),
+                other => other.curve() == algorithm.curve,
+            }
     }
 
     /// The JWK with its required members only, in lexicographic order (RFC 7638 §3.2).
@@ -104,6 +135,9 @@ impl Material {
                 object.string("crv", curve.name()).string("kty", kty).string("x", &base64url::encode(x))
             }
             Self::Oct { k } => object.string("k", &base64url::encode(k)).string("kty", kty),
+            Self::Akp { set, public } => {
+                object.string("alg", set.name()).string("kty", kty).string("pub", &base64url::encode(public))
+            }
         }
         .finish()
     }
@@ -111,6 +145,17 @@ impl Material {
     /// The SHA-256 JWK Thumbprint (RFC 7638). A symmetric key has none here: it would publish a hash of the secret.
     pub fn thumbprint(&self) -> Option<String> {
         (self.key_type() != KeyType::Oct).then(|| base64url::encode(sha256(self.to_json().as_bytes())))
+    }
+
+    /// The JWK Thumbprint with `hash` (RFC 7638 §3.4), as [`Material::thumbprint`].
+    pub fn thumbprint_with(&self, hash: Hash) -> Option<String> {
+        (self.key_type() != KeyType::Oct).then(|| base64url::encode(hash.digest(self.to_json().as_bytes())))
+    }
+
+    /// The JWK Thumbprint URI with `hash` (RFC 9278 §3), as [`Material::thumbprint`].
+    pub fn thumbprint_uri(&self, hash: Hash) -> Option<String> {
+        let hash_name = hash.name().to_ascii_lowercase();
+        Some(["urn:ietf:params:oauth:jwk-thumbprint:", &hash_name, ":", &self.thumbprint_with(hash)?].concat())
     }
 }
 
@@ -140,13 +185,18 @@ impl Jwk {
         let material = if kty == KeyType::Rsa.name() {
             Material::Rsa { n: integer(jwk, "n")?, e: integer(jwk, "e")? }
         } else if kty == KeyType::Ec.name() {
-            let curve = curve(jwk, &[Curve::P256])?;
-            Material::Ec { curve, x: coordinate(jwk, "x", curve)?, y: coordinate(jwk, "y", curve)? }
+            let curve = curve(jwk, &EC_CURVES)?;
+            let coordinate = |member| bytes_of(jwk, member, curve.coordinate_bytes());
+            Material::Ec { curve, x: coordinate("x")?, y: coordinate("y")? }
         } else if kty == KeyType::Okp.name() {
             let curve = curve(jwk, &[Curve::Ed25519])?;
-            Material::Okp { curve, x: coordinate(jwk, "x", curve)? }
+            Material::Okp { curve, x: bytes_of(jwk, "x", curve.coordinate_bytes())? }
         } else if kty == KeyType::Oct.name() {
             Material::Oct { k: bytes(jwk, "k")? }
+        } else if kty == KeyType::Akp.name() {
+            let set = ParameterSet::named(&required_string(jwk, "alg")?)
+                .ok_or_else(|| Error::new(Code::NotSupported).about("alg", Reason::Mismatch))?;
+            Material::Akp { set, public: bytes_of(jwk, "pub", set.public_key_bytes())? }
         } else {
             return Err(Error::new(Code::NotSupported).about("kty", Reason::Mismatch));
         };
@@ -160,17 +210,14 @@ impl Jwk {
 
     /// The JWK with its `kid` and `alg`.
     pub fn to_json(&self) -> String {
-        self.material.write(
-            Object::new().optional_string("kid", self.kid.as_deref()).optional_string("alg", self.alg.as_deref()),
-        )
+        // Of an AKP key, `alg` is a member of the material.
+        let alg = self.alg.as_deref().filter(|_| self.material.key_type() != KeyType::Akp);
+        self.material.write(Object::new().optional_string("kid", self.kid.as_deref()).optional_string("alg", alg))
     }
 
     /// Whether the key may verify a signature of `algorithm` (`kty`, `crv`, `alg`, `use` and `key_ops` agree).
     pub fn fits(&self, algorithm: &Algorithm) -> bool {
-        self.verifies
-            && self.material.key_type() == algorithm.key_type
-            && self.material.curve() == algorithm.curve
-            && self.alg.as_deref().is_none_or(|alg| alg == algorithm.name)
+        self.verifies && self.material.is_of(algorithm) && self.alg.as_deref().is_none_or(|alg| alg == algorithm.name)
     }
 }
 
@@ -213,9 +260,9 @@ fn integer(jwk: Value<'_>, member: &'static str) -> Result<Vec<u8>, Error> {
     Ok(bytes.into_iter().skip(zeros).collect())
 }
 
-fn coordinate(jwk: Value<'_>, member: &'static str, curve: Curve) -> Result<Vec<u8>, Error> {
+fn bytes_of(jwk: Value<'_>, member: &'static str, length: usize) -> Result<Vec<u8>, Error> {
     let bytes = bytes(jwk, member)?;
-    if bytes.len() != curve.coordinate_bytes() {
+    if bytes.len() != length {
         return Err(malformed(member));
     }
     Ok(bytes)
@@ -242,6 +289,13 @@ mod tests {
     fn rfc_7638_thumbprint_example() {
         let jwk = Jwk::parse(br#"{"kty":"RSA","n":"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw","e":"AQAB","alg":"RS256","kid":"2011-04-29"}"#).unwrap();
         assert_eq!(jwk.material.thumbprint().unwrap(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+        // RFC 9278 §3.
+        assert_eq!(
+            jwk.material.thumbprint_uri(Hash::Sha256).unwrap(),
+            "urn:ietf:params:oauth:jwk-thumbprint:sha-256:NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
+        );
+        assert_eq!(jwk.material.thumbprint_with(Hash::Sha256), jwk.material.thumbprint());
+        assert_eq!(jwk.material.thumbprint_with(Hash::Sha512).unwrap().len(), 86);
         assert_eq!(jwk.kid.as_deref(), Some("2011-04-29"));
         assert!(jwk.fits(algorithm("RS256")));
         assert!(!jwk.fits(algorithm("PS256")), "its `alg` is RS256");
@@ -266,7 +320,14 @@ mod tests {
             (r#"{"kty":"RSA","n":"AQAB"}"#, Code::JwkInvalid),
             (r#"{"kty":"RSA","n":"AQAB=","e":"AQAB"}"#, Code::JwkInvalid),
             (r#"{"kty":"RSA","n":"AQAB","e":"AQAB","d":"AQAB"}"#, Code::JwkInvalid),
-            (r#"{"kty":"EC","crv":"secp256k1","x":"","y":""}"#, Code::NotSupported),
+            (r#"{"kty":"EC","crv":"secp256k1","x":"","y":""}"#, Code::JwkInvalid),
+            (r#"{"kty":"EC","crv":"P-224","x":"","y":""}"#, Code::NotSupported),
+            (r#"{"kty":"EC","crv":"Ed25519","x":"","y":""}"#, Code::NotSupported),
+            (r#"{"kty":"AKP","pub":"AQ"}"#, Code::JwkInvalid),
+            (r#"{"kty":"AKP","alg":"ML-DSA-44","pub":"AQ"}"#, Code::JwkInvalid),
+            (r#"{"kty":"AKP","alg":"ML-DSA-45","pub":"AQ"}"#, Code::NotSupported),
+            (r#"{"kty":"AKP","alg":"ES256","pub":"AQ"}"#, Code::NotSupported),
+            (r#"{"kty":"AKP","alg":"ML-DSA-44","pub":"AQ","priv":"AQ"}"#, Code::JwkInvalid),
             (r#"{"kty":"EC","crv":"P-256","x":"AQ","y":"AQ"}"#, Code::JwkInvalid),
             (r#"{"kty":"OKP","crv":"X25519","x":"AQ"}"#, Code::NotSupported),
             (r#"{"kty":"oct","k":1}"#, Code::JwkInvalid),
@@ -287,6 +348,7 @@ mod tests {
     fn a_secret_has_no_thumbprint_and_does_not_show() {
         let jwk = Jwk::parse(br#"{"kty":"oct","k":"c2VjcmV0"}"#).unwrap();
         assert_eq!(jwk.material.thumbprint(), None);
+        assert_eq!(jwk.material.thumbprint_uri(Hash::Sha384), None);
         assert!(!format!("{jwk:?}").contains("115"));
     }
 }

@@ -1,5 +1,6 @@
 //! One token, one verdict (RFC 7519 §7.2): form, algorithm, key, signature, claims, in this order.
 
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::cell::OnceCell;
 
@@ -10,7 +11,7 @@ use crate::jose::claims::Expectations;
 use crate::jose::jwk::{Jwk, Material};
 use crate::jose::jwks::JwkSet;
 use crate::jose::jws::{CompactJws, ProtectedHeader};
-use crate::jose::key::{self, Key};
+use crate::jose::key::{self, External, Key};
 use crate::text::base64url;
 use crate::text::json::Document;
 
@@ -40,6 +41,8 @@ pub struct Verifier {
     algorithms: AlgorithmSet,
     set: JwkSet,
     keys: Vec<OnceCell<Option<Key>>>,
+    /// Computes with the keys with which this build does not.
+    external: Option<Rc<dyn External>>,
     /// Where there is one key, a token need not name it: many keys come without a `kid`.
     selects_by_kid: bool,
 }
@@ -62,6 +65,7 @@ impl Verifier {
             algorithms,
             set: JwkSet::default(),
             keys: Vec::new(),
+            external: None,
             selects_by_kid: true,
         })
     }
@@ -75,8 +79,12 @@ impl Verifier {
         if let Material::Oct { k } = &jwk.material {
             key::require_unpublished(k)?;
         }
-        let key = Key::import(&jwk.material)?;
-        let fitting = AlgorithmSet::of(|row| jwk.fits(row) && key.suits(row));
+        let key = match Key::import(&jwk.material) {
+            // Checked by `set_external`.
+            Err(error) if error.code == Code::NotSupported => None,
+            imported => Some(imported?),
+        };
+        let fitting = AlgorithmSet::of(|row| jwk.fits(row) && key.as_ref().is_none_or(|key| key.suits(row)));
         if fitting.is_empty() {
             return Err(Error::new(Code::JwkInvalid));
         }
@@ -88,7 +96,8 @@ impl Verifier {
             expectations: options.expectations,
             algorithms,
             set: JwkSet { keys: [jwk].into() },
-            keys: [OnceCell::from(Some(key))].into(),
+            keys: [key.map_or_else(OnceCell::new, |key| OnceCell::from(Some(key)))].into(),
+            external: None,
             selects_by_kid: false,
         })
     }
@@ -97,6 +106,32 @@ impl Verifier {
     pub fn set_keys(&mut self, set: JwkSet) {
         self.keys = set.keys.iter().map(|_| OnceCell::new()).collect();
         self.set = set;
+    }
+
+    /// Whether a key at hand needs [`Verifier::set_external`] before it can verify.
+    pub fn needs_external(&self) -> bool {
+        self.lacks_external()
+            && !self.algorithms.and(AlgorithmSet::RARE).is_empty()
+            && self.set.keys.iter().any(|jwk| jwk.material.is_rare())
+    }
+
+    const fn lacks_external(&self) -> bool {
+        cfg!(not(feature = "rare")) && self.external.is_none()
+    }
+
+    /// Lets `external` compute with the keys with which this build does not.
+    ///
+    /// # Errors
+    /// [`Code::JwkInvalid`] when the one key of the verifier cannot be used.
+    pub fn set_external(&mut self, external: Rc<dyn External>) -> Result<(), Error> {
+        self.external = Some(external);
+        if self.selects_by_kid || self.key(0).is_some() { Ok(()) } else { Err(Error::new(Code::JwkInvalid)) }
+    }
+
+    /// The key at `index` of the set, if it can be used. It is imported once.
+    fn key(&self, index: usize) -> Option<&Key> {
+        let (jwk, key) = (self.set.keys.get(index)?, self.keys.get(index)?);
+        key.get_or_init(|| Key::import_with(self.external.as_ref(), &jwk.material).ok()).as_ref()
     }
 
     /// The keys.
@@ -146,9 +181,11 @@ impl Verifier {
     ) -> Result<usize, Error> {
         let mut failure = Code::JwksNoMatchingKey;
         let kid = header.kid().filter(|_| self.selects_by_kid);
-        for (index, jwk) in self.set.candidates(algorithm, kid.as_deref()) {
-            let imported = self.keys.get(index).map(|key| key.get_or_init(|| Key::import(&jwk.material).ok()));
-            let Some(Some(key)) = imported else { continue };
+        for (index, _) in self.set.candidates(algorithm, kid.as_deref()) {
+            if algorithm.is_rare() && self.lacks_external() {
+                return Err(Error::new(Code::NotSupported));
+            }
+            let Some(key) = self.key(index) else { continue };
             if key.verify(algorithm, jws.signing_input, signature) {
                 return Ok(index);
             }

@@ -9,14 +9,14 @@ use core::cell::RefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::flow::Flow;
+use super::signature::Rare;
 use super::{error_json, seconds};
 use crate::error::{Code, Error, Reason};
 use crate::http::Step;
-use crate::jose::algorithm::{Algorithm, KeyType};
+use crate::jose::algorithm::KeyType;
 use crate::jose::jwk::{Jwk, Material};
 use crate::jose::jwks::JwkSet;
 use crate::jose::jws::MAX_BYTES;
-use crate::jose::key::Key;
 use crate::jose::pem;
 use crate::text::url::require_secure;
 use crate::verify::verifier::{self, Scratch};
@@ -118,6 +118,8 @@ pub enum KeySource {
     JwksUri = 4,
     /// An Issuer Identifier, for discovery.
     Issuer = 5,
+    /// A public key or a certificate in DER.
+    Der = 6,
 }
 
 /// A verifier. It shares its keys with the loads that it began, which may outlive it.
@@ -126,7 +128,8 @@ pub struct CoreVerifier {
     shared: Rc<RefCell<Shared>>,
 }
 
-/// Nothing calls into JavaScript while it is borrowed, so no borrow meets another.
+/// While it is borrowed nothing calls into JavaScript but for a signature, and that calls nothing here: no borrow meets
+/// another.
 struct Shared {
     verifier: verify::Verifier,
     remote: Option<RemoteKeys>,
@@ -149,6 +152,7 @@ impl CoreVerifier {
         let verifier = match kind {
             KeySource::Jwk => verify::Verifier::with_key(options, Jwk::parse(source)?)?,
             KeySource::Pem => verify::Verifier::with_key(options, pem::parse(text()?)?)?,
+            KeySource::Der => verify::Verifier::with_key(options, pem::parse_der(source)?)?,
             KeySource::Secret => verify::Verifier::with_key(options, Material::Oct { k: source.into() }.into())?,
             KeySource::Jwks => {
                 let mut verifier = verify::Verifier::new(options)?;
@@ -218,6 +222,16 @@ impl CoreVerifier {
         })))
     }
 
+    /// Whether a key at hand cannot verify yet, because nobody computes with it. With `rare`, the module that does: whether
+    /// the one key of the verifier cannot be used.
+    pub fn prepare(&self, rare: Option<Rare>) -> bool {
+        let verifier = &mut self.shared.borrow_mut().verifier;
+        match rare {
+            Some(rare) => verifier.set_external(Rc::new(rare)).is_err(),
+            None => verifier.needs_external(),
+        }
+    }
+
     /// The keys as JSON; nothing when the key is a secret, or none were fetched yet.
     pub fn jwks(&self) -> Option<String> {
         let shared = self.shared.borrow();
@@ -236,20 +250,4 @@ impl CoreVerifier {
     pub fn thumbprint(&self, index: usize) -> Option<String> {
         self.shared.borrow().verifier.key_set().keys.get(index)?.material.thumbprint()
     }
-}
-
-/// Whether `signature` is one of `message` with the key of `jwk`. An error is thrown as JSON.
-#[wasm_bindgen]
-#[expect(unreachable_pub, reason = "JavaScript reaches it")]
-pub fn verify_signature(jwk: &str, alg: &str, message: &[u8], signature: &[u8]) -> Result<bool, String> {
-    let check = || {
-        let algorithm = Algorithm::named(alg).ok_or(Code::AlgNotAllowed)?;
-        let jwk = Jwk::parse(jwk.as_bytes())?;
-        let key = Key::import(&jwk.material)?;
-        if !jwk.fits(algorithm) || !key.suits(algorithm) {
-            return Err(Error::new(Code::JwkInvalid).about("alg", Reason::Mismatch));
-        }
-        Ok(key.verify(algorithm, message, signature))
-    };
-    check().map_err(|error| error_json(&error))
 }

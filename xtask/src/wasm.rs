@@ -13,7 +13,7 @@ use crate::run::{command, node_tool, quietly, step};
 use crate::tools;
 
 /// The shipped builds, each named like the one feature beside `wasm` that it has.
-pub const BUILDS: [&str; 3] = ["verify", "jose", CLIENT];
+pub const BUILDS: [&str; 4] = ["verify", "jose", "rare", CLIENT];
 const CLIENT: &str = "client";
 
 // What rustc enables by default, and no more: a module that uses less still loads where a feature is missing.

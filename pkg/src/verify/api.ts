@@ -1,6 +1,9 @@
+import { requirePlain } from '../internal/options.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { isLoaded, loadCore } from './core.js'
-import type { JwsHeader, JwtClaims, Verifier, VerifierOptions } from './types.js'
+import type { CryptoKeyLike, JwsHeader, JwtClaims, Verifier, VerifierOptions } from './types.js'
+import { fromCryptoKey, isCryptoKey } from './platform-key.js'
+import type { RareSource } from './rare.js'
 import { WasmVerifier } from './verifier.js'
 
 /** What `init` takes: a compiled module, its bytes, or where to get them. */
@@ -14,8 +17,8 @@ export interface VerifyApi {
   decodeProtectedHeader(token: string): JwsHeader
 }
 
-/** The functions over the module of `source`. */
-export function bindVerify(source: WasmSource): VerifyApi {
+/** The functions over the module of `source`, and where keys need it, that of `rare`. */
+export function bindVerify(source: WasmSource, rare: RareSource): VerifyApi {
   return {
     async init(given) {
       if (isLoaded()) return
@@ -24,7 +27,10 @@ export function bindVerify(source: WasmSource): VerifyApi {
     },
     async createVerifier(options) {
       if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
-      const verifier = new WasmVerifier(loadCore(source), options)
+      const { key } = options
+      const portable = isCryptoKey(key) ? await withCryptoKey(options, key) : options
+      const verifier = new WasmVerifier(loadCore(source), portable, rare)
+      await verifier.prepare()
       if (options.preload) await verifier.load()
       return verifier
     },
@@ -39,6 +45,12 @@ export function bindVerify(source: WasmSource): VerifyApi {
       return core.header()
     },
   }
+}
+
+async function withCryptoKey(options: VerifierOptions, key: CryptoKeyLike): Promise<VerifierOptions> {
+  // A copy would no longer show it.
+  requirePlain(options)
+  return { ...options, key: await fromCryptoKey(key) }
 }
 
 async function compile(source: InitSource): Promise<WebAssembly.Module> {

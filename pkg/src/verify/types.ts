@@ -4,7 +4,7 @@ import type { NetworkOptions } from '../internal/options.js'
 
 export type { Algorithm }
 
-/** A JSON Web Key (RFC 7517 §4): public, or symmetric. */
+/** A JSON Web Key (RFC 7517 §4): public, or symmetric. The type `AKP` has `alg` and `pub` (draft-ietf-cose-dilithium). */
 export interface Jwk {
   kty: string
   kid?: string | undefined
@@ -17,6 +17,7 @@ export interface Jwk {
   n?: string | undefined
   e?: string | undefined
   k?: string | undefined
+  pub?: string | undefined
   [member: string]: unknown
 }
 
@@ -71,8 +72,41 @@ export interface KeySourceOptions {
   jwksUri?: string | undefined
   /** A JWK Set of public keys. */
   jwks?: JwkSet | undefined
-  /** One key: a public or symmetric JWK, the PEM text of a public key (SPKI), or the bytes of an HMAC secret. */
-  key?: Jwk | string | Uint8Array | undefined
+  /**
+   * One key:
+   * - a public or symmetric JWK;
+   * - the PEM text of a public key: `PUBLIC KEY` (SPKI), `RSA PUBLIC KEY` (PKCS#1), or one `CERTIFICATE` (X.509). A
+   *   certificate is only the envelope of its key: **neither its signature nor its chain, validity or name is verified**;
+   * - any of these three in DER, or an uncompressed elliptic curve point;
+   * - the bytes of an HMAC secret;
+   * - a public or HMAC `CryptoKey` that is extractable and may verify: RSA, HMAC and ML-DSA only with its one algorithm;
+   * - a public or secret `KeyObject` of Node.js.
+   */
+  key?: Jwk | string | Uint8Array | DerKey | PointKey | CryptoKeyLike | KeyObjectLike | undefined
+}
+
+/** A public key or certificate in DER, told apart by structure: SPKI, PKCS#1 or X.509. */
+export interface DerKey {
+  der: Uint8Array
+}
+
+/** An elliptic curve point, uncompressed (SEC 1 §2.3.3: 4, x, y), and its `crv`. */
+export interface PointKey {
+  sec1: Uint8Array
+  crv: string
+}
+
+/** What a `CryptoKey` is here. */
+export interface CryptoKeyLike {
+  readonly type: string
+  readonly extractable: boolean
+  readonly usages: readonly string[]
+}
+
+/** What a `KeyObject` of Node.js is here. */
+export interface KeyObjectLike {
+  readonly type: string
+  export(options?: { format: 'der'; type: 'spki' }): Uint8Array
 }
 
 /** How a verifier is made. An option that is not known, or is `undefined`, is refused: it would not be checked. */

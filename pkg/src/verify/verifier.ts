@@ -4,6 +4,7 @@ import { thrownByCore } from '../internal/core-error.js'
 import { drive, type Transport } from '../internal/exchange.js'
 import { optionsJson, requirePlain, transport } from '../internal/options.js'
 import type { Core } from './core.js'
+import type { RareSource } from './rare.js'
 import { keySource } from './source.js'
 import type { Expectations, JwkSet, JwsHeader, JwtClaims, Verified, Verifier, VerifierOptions } from './types.js'
 
@@ -15,6 +16,7 @@ type KeyName = Omit<Verified['key'], 'alg'>
 /** The verifier over the core's: it moves bytes and sends requests, and decides nothing. */
 export class WasmVerifier implements Verifier {
   readonly #core: Core
+  readonly #rare: RareSource
   readonly #transport: Transport
   #verifier: CoreVerifier | undefined
   /** The names of the keys of one generation, by index and as far as they were asked for. */
@@ -23,10 +25,11 @@ export class WasmVerifier implements Verifier {
   #loading: Promise<void> | undefined
   #loadFailure: unknown
 
-  constructor(core: Core, options: VerifierOptions) {
+  constructor(core: Core, options: VerifierOptions, rare: RareSource) {
     requirePlain(options)
     const { jwksUri, jwks, key, fetch, now, timeout, signal, preload: _, ...policy } = options
     this.#core = core
+    this.#rare = rare
     this.#transport = transport({ fetch, now, timeout }, signal)
     const { kind, bytes } = keySource({ jwksUri, jwks, key }, policy.issuer)
     try {
@@ -34,6 +37,13 @@ export class WasmVerifier implements Verifier {
     } catch (thrown) {
       throw thrownByCore(thrown)
     }
+  }
+
+  /** Loads the module of the rare algorithms if a key at hand needs it. */
+  async prepare(): Promise<void> {
+    if (!this.#live().prepare()) return
+    const rare = await this.#rare()
+    if (this.#live().prepare(rare)) throw new TollgateError('ERR_JWK_INVALID')
   }
 
   async verify<C = JwtClaims>(token: string, expect?: Partial<Expectations>): Promise<Verified<C>> {
@@ -115,6 +125,8 @@ export class WasmVerifier implements Verifier {
   #begin(): Promise<void> {
     const load = this.#live().load()
     const loading = drive(load, this.#transport)
+      // Tokens of other keys do not need it; `verify` tries again for those that do.
+      .then(() => this.prepare().catch(() => {}))
       .catch((failure) => {
         this.#loadFailure = failure
         throw failure
@@ -141,8 +153,12 @@ export class WasmVerifier implements Verifier {
     }
   }
 
-  /** Fetches the keys if that can turn `failure` into success, and says whether it did. */
+  /** Fetches the keys, or the module for them, if that can turn `failure` into success, and says whether it did. */
   async #fetchFor(failure: TollgateError): Promise<boolean> {
+    if (failure.code === 'ERR_JOSE_NOT_SUPPORTED' && this.#live().prepare()) {
+      await this.prepare()
+      return true
+    }
     const notLoaded = failure.code === 'ERR_JWKS_NOT_LOADED'
     if (!notLoaded && failure.code !== 'ERR_JWKS_NO_MATCHING_KEY') return false
     if (!this.#loading && !this.#live().may_fetch(this.#now())) {

@@ -2,6 +2,7 @@
 // The suite: the same cases on every runtime. It uses nothing but the web platform, and what it is given.
 
 import algorithms from './algorithms.mjs';
+import certificates from './certificates.mjs';
 import claims from './claims.mjs';
 import { context } from './context.mjs';
 import decode from './decode.mjs';
@@ -12,6 +13,8 @@ import keys from './keys.mjs';
 import lifecycle from './lifecycle.mjs';
 import options from './options.mjs';
 import pem from './pem.mjs';
+import platformKeys from './platform-keys.mjs';
+import rare from './rare.mjs';
 import rfc from './rfc.mjs';
 import signatures from './signatures.mjs';
 import syntax from './syntax.mjs';
@@ -21,7 +24,10 @@ export const groups = {
   rfc,
   keys,
   pem,
+  certificates,
+  'platform keys': platformKeys,
   algorithms,
+  rare,
   signatures,
   syntax,
   claims,
