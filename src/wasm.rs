@@ -14,7 +14,7 @@ mod inspect;
 mod jose;
 #[cfg(target_arch = "wasm32")]
 mod runtime;
-#[cfg(any(feature = "verify", feature = "rare"))]
+#[cfg(all(any(feature = "verify", feature = "rare"), not(feature = "jose")))]
 mod signature;
 #[cfg(all(feature = "verify", not(feature = "jose")))]
 mod verify;

@@ -9,8 +9,9 @@ import wasm from './generated/jose/inline.js'
 import { inline } from './internal/wasm.js'
 import * as api from './jose/api.js'
 import { provide } from './jose/core.js'
+import { importRare } from './verify/import-rare.js'
 
-const use = <T>(value: T): T => provide(inline(wasm), value)
+const use = <T>(value: T): T => provide(inline(wasm), importRare, value)
 
 export const compactVerify = /* @__PURE__ */ use(api.compactVerify)
 export const flattenedVerify = /* @__PURE__ */ use(api.flattenedVerify)

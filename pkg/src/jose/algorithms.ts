@@ -25,14 +25,9 @@ const HMAC: Record<string, Parameters> = {
   HS512: { name: 'HMAC', hash: 'SHA-512' },
 }
 
-/** What the table of the core lacks, and WebCrypto has. */
-const WEBCRYPTO_ONLY: Record<string, Parameters> = {
-  ES384: { name: 'ECDSA', hash: 'SHA-384', namedCurve: 'P-384' },
-  ES512: { name: 'ECDSA', hash: 'SHA-512', namedCurve: 'P-521' },
-  Ed25519: { name: 'Ed25519' },
-  'ML-DSA-44': { name: 'ML-DSA-44' },
-  'ML-DSA-65': { name: 'ML-DSA-65' },
-  'ML-DSA-87': { name: 'ML-DSA-87' },
+/** What WebCrypto has no name for: never given to it, but kept in the same form. */
+const OTHERS: Record<string, Parameters> = {
+  ES256K: { name: 'ECDSA', hash: 'SHA-256', namedCurve: 'secp256k1' },
 }
 
 const KEY_TYPES: Record<string, Algorithm['kty']> = {
@@ -45,7 +40,7 @@ const KEY_TYPES: Record<string, Algorithm['kty']> = {
 
 /** The algorithm that is called `alg`, if there is one. */
 export function algorithmNamed(alg: unknown): Algorithm | undefined {
-  for (const table of [HMAC, WEBCRYPTO as Record<string, Parameters>, WEBCRYPTO_ONLY]) {
+  for (const table of [HMAC, WEBCRYPTO as Record<string, Parameters>, OTHERS]) {
     if (typeof alg !== 'string' || !Object.hasOwn(table, alg)) continue
     const parameters = table[alg]!
     const kty = KEY_TYPES[parameters.name] ?? 'AKP'

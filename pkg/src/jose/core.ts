@@ -2,6 +2,7 @@
 import { ERRORS, REASONS, type ErrorCode, type Reason } from '../generated/errors.js'
 import * as wasm from '../generated/jose/tollgate_jose.js'
 import type { WasmSource } from '../internal/wasm.js'
+import type { Rare, RareSource } from '../verify/rare.js'
 
 export type { ImportedKey } from '../generated/jose/tollgate_jose.js'
 
@@ -19,16 +20,21 @@ const encoder = /* @__PURE__ */ new TextEncoder()
 const decoder = /* @__PURE__ */ new TextDecoder()
 
 let source: WasmSource | undefined
+let rareSource: RareSource | undefined
 let loaded = false
 
 /**
- * Says where the module comes from, and returns `value`. An entry exports what this returns: so a bundler that keeps an
+ * Says where the modules come from, and returns `value`. An entry exports what this returns: so a bundler that keeps an
  * export keeps the module, and one that keeps none keeps nothing.
  */
-export function provide<T>(given: WasmSource, value: T): T {
-  source = given
+export function provide<T>(common: WasmSource, rare: RareSource, value: T): T {
+  source = common
+  rareSource = rare
   return value
 }
+
+/** The module of the rare algorithms. */
+export const rareCore = (): Promise<Rare> => rareSource!()
 
 function core(): typeof wasm {
   if (!loaded) wasm.initSync({ module: source!() })

@@ -1,8 +1,9 @@
 /** `CryptoKey`s of JWKs, which remember the JWK: the core verifies with it, faster than WebCrypto and everywhere. */
+import { RARE } from '../../generated/algorithms.js'
 import type { Algorithm } from '../algorithms.js'
-import { importPublic, type ImportedKey, type Refusal } from '../core.js'
+import { importPublic, type ImportedKey, rareCore, type Refusal } from '../core.js'
 import { decode } from '../base64url.js'
-import { JOSENotSupported, JWKInvalid } from '../errors.js'
+import { JOSEError, JOSENotSupported, JWKInvalid } from '../errors.js'
 import type { JWK } from '../types.js'
 import { requireModulus } from './input.js'
 import { requiredMembers } from './public-jwk.js'
@@ -54,7 +55,7 @@ export async function importCryptoKey(algorithm: Algorithm, jwk: JWK, extractabl
     key = await crypto.subtle.importKey('jwk', material, algorithm.parameters as AlgorithmIdentifier, data.ext, usages)
   } catch (cause) {
     if (isDataError(cause)) throw invalidJwk(algorithm, cause)
-    if (isPrivate || !importable(algorithm, jwk)) throw cause
+    if (isPrivate || !(await isImportable(algorithm, jwk))) throw cause
     return portableKey(algorithm, jwk)
   }
   return isPrivate ? key : rememberJwk(key, jwk)
@@ -78,10 +79,25 @@ export function importIntoCore(algorithm: Algorithm, jwk: JWK): ImportedKey | un
 /** What WebCrypto says of malformed keys. */
 export const isDataError = (cause: unknown): boolean => (cause as { name?: unknown } | null)?.name === 'DataError'
 
-function importable(algorithm: Algorithm, jwk: JWK): boolean {
+async function isImportable(algorithm: Algorithm, jwk: JWK): Promise<boolean> {
   const key = importIntoCore(algorithm, jwk)
   key?.free()
-  return key !== undefined
+  return key !== undefined || (RARE.includes(algorithm.alg) && Boolean(await rareKey(algorithm, jwk)))
+}
+
+/** Verifies with a public JWK of a rare algorithm, in the module of those. */
+export async function rareKey(
+  algorithm: Algorithm,
+  jwk: JWK,
+): Promise<(message: Uint8Array, signature: Uint8Array) => boolean> {
+  const json = JSON.stringify(requiredMembers(jwk))
+  const rare = await rareCore().catch((cause: unknown) => {
+    throw new JOSEError('The module of the algorithm could not be loaded', { cause })
+  })
+  const verify = (message: Uint8Array, signature: Uint8Array) => rare.verify(json, algorithm.alg, message, signature)
+  // What it says of this signature does not matter: it looks at the key first.
+  if (verify(new Uint8Array(), new Uint8Array()) < 0) throw invalidJwk(algorithm, undefined)
+  return (message, signature) => verify(message, signature) === 1
 }
 
 function requireKeyType(algorithm: Algorithm, jwk: JWK): void {

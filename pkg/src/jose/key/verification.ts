@@ -3,7 +3,7 @@ import type { Algorithm } from '../algorithms.js'
 import { type ImportedKey, importSecret, utf8 } from '../core.js'
 import { JWSSignatureVerificationFailed } from '../errors.js'
 import type { CryptoKey as AnyCryptoKey, JWK } from '../types.js'
-import { importCryptoKey, importIntoCore, isPortable, publicJwkOf } from './crypto-key.js'
+import { importCryptoKey, importIntoCore, isPortable, publicJwkOf, rareKey } from './crypto-key.js'
 import { type Input, keyInput, type NodeKeyObject, normalizeJwk, requireSecret } from './input.js'
 
 /** Whether a signature is one of `payload`, as it is signed, under an encoded protected header. */
@@ -82,7 +82,7 @@ function publicKey(algorithm: Algorithm, input: Exclude<Input, { kind: 'bytes' }
   if (input.kind === 'cryptoKey') return cryptoKey(algorithm, input.key)
   const jwk = input.kind === 'jwk' ? input.jwk : exported(input.key)
   const key = importIntoCore(algorithm, jwk)
-  return key ? verifyWith(key) : importCryptoKey(algorithm, jwk).then((imported) => verifyInWebCrypto(algorithm, imported))
+  return key ? verifyWith(key) : verifyElsewhere(algorithm, jwk)
 }
 
 async function cryptoKey(algorithm: Algorithm, key: CryptoKey): Promise<Verify> {
@@ -93,21 +93,36 @@ async function cryptoKey(algorithm: Algorithm, key: CryptoKey): Promise<Verify> 
   const jwk = publicJwkOf(key) ?? (key.extractable ? ((await crypto.subtle.exportKey('jwk', key)) as JWK) : undefined)
   const imported = jwk && importIntoCore(algorithm, jwk)
   if (imported) return verifyWith(imported)
-  if (isPortable(key)) throw new JWSSignatureVerificationFailed()
-  return verifyInWebCrypto(algorithm, key)
+  return isPortable(key) ? verifyInRare(algorithm, jwk!) : verifyInWebCrypto(algorithm, key)
+}
+
+/** The core knows the algorithm, but computes with it in a module of its own, which need not be loaded where WebCrypto can. */
+async function verifyElsewhere(algorithm: Algorithm, jwk: JWK): Promise<Verify> {
+  const key = await importCryptoKey(algorithm, jwk)
+  return isPortable(key) ? verifyInRare(algorithm, jwk) : verifyInWebCrypto(algorithm, key)
+}
+
+async function verifyInRare(algorithm: Algorithm, jwk: JWK): Promise<Verify> {
+  const verify = await rareKey(algorithm, jwk)
+  return (protectedHeader, payload, signature) => verify(signingInput(protectedHeader, payload), signature)
 }
 
 function verifyInWebCrypto({ parameters }: Algorithm, key: CryptoKey): Verify {
   return async (protectedHeader, payload, signature) => {
     try {
-      const input = new Uint8Array(protectedHeader.length + 1 + payload.length)
-      input.set(utf8(`${protectedHeader}.`))
-      input.set(payload, protectedHeader.length + 1)
+      const input = signingInput(protectedHeader, payload)
       return await crypto.subtle.verify(parameters as AlgorithmIdentifier, key, signature as BufferSource, input)
     } catch (cause) {
       throw new JWSSignatureVerificationFailed(undefined, { cause })
     }
   }
+}
+
+function signingInput(protectedHeader: string, payload: Uint8Array): Uint8Array<ArrayBuffer> {
+  const input = new Uint8Array(protectedHeader.length + 1 + payload.length)
+  input.set(utf8(`${protectedHeader}.`))
+  input.set(payload, protectedHeader.length + 1)
+  return input
 }
 
 const exported = (key: NodeKeyObject): JWK => normalizeJwk(key.export({ format: 'jwk' }))
