@@ -14,6 +14,7 @@ import options from './options.mjs';
 import pem from './pem.mjs';
 import rfc from './rfc.mjs';
 import signatures from './signatures.mjs';
+import strict from './strict.mjs';
 import syntax from './syntax.mjs';
 
 /** The cases, by the name of their group. @type {Record<string, import('./context.mjs').Case[]>} */
@@ -25,6 +26,7 @@ export const groups = {
   signatures,
   syntax,
   claims,
+  strict,
   options,
   jwks,
   discovery,
