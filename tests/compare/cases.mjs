@@ -34,7 +34,7 @@ import {
  * @property {number} [later] seconds after which the same verifier is asked a second time, which is what counts
  */
 
-/** @typedef {{ by?: Signer, key?: Question['key'], options?: object, expected?: 'A', later?: number, good?: string, control?: { key: Question['key'], token: string } }} Rest */
+/** @typedef {{ by?: Signer, key?: Question['key'], options?: object, expected?: 'A' | 'R', later?: number, good?: string, control?: { key: Question['key'], token: string } }} Rest */
 
 /** Every case. Keys are fresh at each call. @returns {Case[]} */
 export function cases() {

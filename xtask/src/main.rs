@@ -6,6 +6,7 @@ mod coverage;
 mod demo;
 mod errors;
 mod inline;
+mod mutants;
 mod package;
 mod project;
 mod run;
@@ -52,6 +53,8 @@ enum Task {
     },
     /// Prints which lines of src/jose, src/verify and src/text the native tests run; fails below 95 %
     Coverage,
+    /// Changes the checks of claims one operator at a time, and fails when no test notices; takes minutes
+    Mutants,
     /// Writes the Wycheproof vectors as JSON, into target/vectors
     Vectors,
     /// Builds, and prints what each entry of the npm package costs to download
@@ -93,6 +96,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
             compare::run(codes)
         }
         Task::Coverage => coverage::run(),
+        Task::Mutants => mutants::run(),
         Task::Vectors => vectors::write(&project::vectors()),
         Task::Size { bless, check } => {
             package::build()?;

@@ -126,7 +126,8 @@ fn find_chromium() -> Option<PathBuf> {
     CHROMIUM.iter().find_map(|name| find(name))
 }
 
-fn find(program: &str) -> Option<PathBuf> {
+/// `program`, where PATH finds it.
+pub fn find(program: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?).map(|directory| directory.join(program)).find(|path| path.is_file())
 }
 

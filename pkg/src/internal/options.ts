@@ -53,7 +53,8 @@ export function optionsJson(options: object, mayBeUndefined = false): string {
     if (value === undefined && mayBeUndefined) continue
     // Each value is read once: a getter or `toJSON` could answer differently.
     const json = JSON.stringify(value) as string | undefined
-    if (json === undefined) {
+    // `NaN` and what has a `toJSON` can turn into the `null` that says "not checked".
+    if (json === undefined || (json === 'null' && value !== null)) {
       const reason = value === undefined ? 'missing' : 'malformed'
       throw new TollgateError('ERR_OPTION_INVALID', { claim, reason })
     }

@@ -120,7 +120,7 @@ fn typ_is_a_media_type() {
     for typ in ["at+jwt", "AT+JWT", "application/at+jwt", "Application/At+Jwt"] {
         assert_eq!(validate(&expectations, &format!(",\"typ\":\"{typ}\""), "{}"), Ok(()), "{typ}");
     }
-    for typ in ["JWT", "", "x/at+jwt", "application/x/at+jwt", "application/", "at+jwt "] {
+    for typ in ["JWT", "", "x/at+jwt", "application/x/at+jwt", "application/", "applicatiom/at+jwt", "at+jwt "] {
         let result = validate(&expectations, &format!(",\"typ\":\"{typ}\""), "{}");
         assert_eq!(result, claim("typ", Mismatch), "{typ}");
     }

@@ -23,6 +23,7 @@ import rare from './rare.mjs';
 import profiles from './profiles.mjs';
 import rfc from './rfc.mjs';
 import signatures from './signatures.mjs';
+import strict from './strict.mjs';
 import syntax from './syntax.mjs';
 
 /** The cases, by the name of their group. @type {Record<string, import('./context.mjs').Case[]>} */
@@ -40,6 +41,7 @@ export const groups = {
   profiles,
   check,
   cache,
+  strict,
   options,
   jwks,
   'jwks-cache': jwksCache,
