@@ -166,7 +166,7 @@ fn a_nonce_that_the_login_did_not_have_is_refused() {
     tokens.nonce = None;
     let id_token = Signer::ES256.id_token(&[]);
     let error = refresh(&mut client, &tokens, [(TOKEN, token_response(&id_token, ""))]).result.unwrap_err();
-    assert_eq!(error.claim.as_deref(), Some("nonce"));
+    assert_eq!((error.claim.as_deref(), error.reason), (Some("nonce"), Some(tollgate::error::Reason::Mismatch)));
 }
 
 #[test]

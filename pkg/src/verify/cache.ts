@@ -35,8 +35,7 @@ export class VerdictCache {
     const verdict = this.#verdicts.get(token)
     if (!verdict) return undefined
     this.#verdicts.delete(token)
-    const second = Math.floor(now)
-    if (second < verdict.from || second >= verdict.until || !current(verdict.generation)) return undefined
+    if (now < verdict.from || now >= verdict.until || !current(verdict.generation)) return undefined
     this.#verdicts.set(token, verdict)
     return verdict
   }

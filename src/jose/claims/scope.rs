@@ -18,7 +18,8 @@ pub(super) fn scope(expectations: &Expectations, token: &Token<'_>) -> Result<Ou
     for required in &expectations.required_scopes {
         let mut found = false;
         each_string(token, "scope", &mut |scope| {
-            found |= if is_list { scope == required } else { scope.split(' ').any(|value| value == required) };
+            let mut values = scope.as_bytes().split(|byte| *byte == b' ' && !is_list);
+            found |= values.any(|value| value == required.as_bytes());
         })?;
         require("scope", found)?;
     }
