@@ -39,6 +39,39 @@ export const CLAIMS = /** @type {Record<string, string>} */ ({
 /** The claims whose value is a NumericDate. */
 export const DATES = new Set(['exp', 'nbf', 'iat', 'auth_time', 'updated_at']);
 
+/** What `tollgate/inspect` checks of a token, by name. */
+export const TOKEN_CHECKS = /** @type {Record<string, string>} */ ({
+  form: 'three parts, of bounded length',
+  header: 'one strict JSON object',
+  crit: 'needs no unknown extension',
+  alg: 'is known, and allowed here',
+  encoding: 'payload and signature are base64url',
+  key: 'there is one that fits',
+  signature: 'made with that key, over these bytes',
+  claims: 'one strict JSON object',
+  typ: 'the kind of token is the expected',
+  requiredClaims: 'every claim that is needed is there',
+  iss: 'comes from the expected issuer',
+  sub: 'is about the expected subject',
+  aud: 'is meant for the expected audience',
+  iat: 'when it was issued is a time',
+  nbf: 'its time has come',
+  exp: 'its time has not passed',
+  maxTokenAge: 'was issued not too long ago',
+  scope: 'permits what is needed',
+  nonce: 'belongs to this login',
+  acr: 'the login was strong enough',
+  auth_time: 'the login is recent enough',
+  at_hash: 'belongs to the access token',
+  c_hash: 'belongs to the code',
+  azp: 'was issued to the expected client',
+  events: 'is, or is not, about a logout',
+  sid: 'says who or which session',
+  'nonce absent': 'cannot pass for an ID token',
+  'sub length': 'the subject is not too long',
+  'types of claims': 'each has the type that it should have',
+});
+
 /** Parameters of OAuth requests and responses: RFC 6749, 7636, 8707, 9207, OpenID Connect Core. */
 export const PARAMETERS = /** @type {Record<string, string>} */ ({
   response_type: 'answer with a code, not with tokens',

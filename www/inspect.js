@@ -1,7 +1,9 @@
 // @ts-check
 // The inspector: a token, decoded and verified as it is typed.
 
-import { createVerifier, decodeJwt, decodeProtectedHeader } from '/tollgate/verify.js';
+import { inspect } from '/tollgate/inspect.js';
+import { decodeJwt, decodeProtectedHeader } from '/tollgate/verify.js';
+import { checkList } from './checks.js';
 import { byId, element, errorDetails, fieldTable } from './dom.js';
 import { CLAIMS, DATES, HEADER } from './explain.js';
 import { AUDIENCE, ISSUER, makeSamples } from './samples.js';
@@ -12,6 +14,7 @@ const key = byId('key', HTMLTextAreaElement);
 const secret = byId('secret', HTMLInputElement);
 const expectedIssuer = byId('expected-issuer', HTMLInputElement);
 const expectedAudience = byId('expected-audience', HTMLInputElement);
+const profile = byId('profile', HTMLSelectElement);
 const verdict = byId('verdict', HTMLElement);
 const sources = /** @type {HTMLInputElement[]} */ ([...document.getElementsByName('key-source')]);
 
@@ -20,13 +23,13 @@ export async function startInspector(knownIssuer) {
   byId('known-issuer', HTMLElement).textContent = knownIssuer;
   byId('view-inspect', HTMLElement).addEventListener('input', ({ target }) => {
     if (target === token) markSample(undefined);
-    inspect();
+    update();
   });
   for (const source of sources) {
     source.addEventListener('change', () => {
       if (source.value === 'issuer') expectedIssuer.value = knownIssuer;
       showPanels();
-      inspect();
+      update();
     });
   }
   showPanels();
@@ -39,11 +42,11 @@ export async function startInspector(knownIssuer) {
   const [first] = samples;
   // A browser that restores a page restores what was typed, too.
   if (first && token.value === '') showSample(first, document.querySelector('#samples button'));
-  else inspect();
+  else update();
 }
 
 /**
- * Shows a token that `issuer` issued for `audience`.
+ * Shows an access token that `issuer` issued for `audience`.
  * @param {{ token: string, issuer: string, audience: string }} shown
  */
 export function inspectIssued(shown) {
@@ -51,6 +54,7 @@ export function inspectIssued(shown) {
   token.value = shown.token;
   expectedIssuer.value = shown.issuer;
   expectedAudience.value = shown.audience;
+  profile.value = 'at+jwt';
   choose('issuer');
 }
 
@@ -64,6 +68,7 @@ function showSample(sample, button) {
   key.value = sample.key;
   expectedIssuer.value = ISSUER;
   expectedAudience.value = AUDIENCE;
+  profile.value = sample.profile ?? 'jwt';
   choose('key');
 }
 
@@ -71,7 +76,7 @@ function showSample(sample, button) {
 function choose(source) {
   for (const input of sources) input.checked = input.value === source;
   showPanels();
-  inspect();
+  update();
 }
 
 /**
@@ -93,7 +98,7 @@ function showPanels() {
   for (const { value } of sources) byId(`${value}-panel`, HTMLElement).hidden = value !== chosenSource();
 }
 
-function inspect() {
+function update() {
   const text = token.value.trim();
   showParts(token.value);
   show('header', text, () => fieldTable(rows(decodeProtectedHeader(text), HEADER), 'Header parameters'));
@@ -144,42 +149,61 @@ function rows(members, meanings) {
   }));
 }
 
-/** The latest judgement that was asked for; an older one that ends later is dropped. */
-let latest = 0;
+/** Milliseconds of rest before an issuer is asked for its keys: not at every key stroke. */
+const REST = 250;
+
+/** Ends the judgement that is under way when another begins. */
+let current = new AbortController();
 
 /** @param {string} text */
 async function judge(text) {
-  const judgement = ++latest;
-  const { state, title, details } = await judgementOf(text);
-  if (judgement !== latest) return;
+  current.abort();
+  current = new AbortController();
+  const { signal } = current;
+  verdict.ariaBusy = 'true';
+  if (chosenSource() === 'issuer' && text !== '') await new Promise((resolve) => setTimeout(resolve, REST));
+  if (signal.aborted) return;
+  const { state, title, summary, checks } = await judgementOf(text, signal);
+  if (signal.aborted) return;
+  verdict.ariaBusy = 'false';
   verdict.dataset['state'] = state;
   byId('verdict-title', HTMLElement).textContent = title;
-  byId('verdict-details', HTMLElement).replaceChildren(...details);
+  byId('verdict-summary', HTMLElement).replaceChildren(...summary);
+  byId('checks', HTMLElement).replaceChildren(...checks);
 }
 
 /**
  * @param {string} text
- * @returns {Promise<{ state: 'none' | 'good' | 'bad', title: string, details: Node[] }>}
+ * @param {AbortSignal} signal
+ * @returns {Promise<{ state: 'none' | 'good' | 'bad', title: string, summary: Node[], checks: Node[] }>}
  */
-async function judgementOf(text) {
+async function judgementOf(text, signal) {
   if (text === '') {
-    return { state: 'none', title: 'Nothing to check yet', details: [element('p', 'hint', 'Paste a token, or choose a sample.')] };
+    const summary = [element('p', 'hint', 'Paste a token, or choose a sample.')];
+    return { state: 'none', title: 'Nothing to check yet', summary, checks: [] };
   }
   try {
-    const verifier = await currentVerifier();
-    const { key: used } = await verifier.verify(text);
-    const by = [used.alg, used.kid && `key ${used.kid}`].filter(Boolean).join(', ');
-    return {
-      state: 'good',
-      title: 'Verified',
-      details: [
-        element('p', {}, `The signature is right (${by}) and the claims are as expected.`),
-        ...unchecked(),
-      ],
-    };
+    const inspection = await inspect(text, { ...options(), signal });
+    const checks = checkList(inspection.checks);
+    if (!inspection.verified) {
+      return { state: 'bad', title: 'Refused', summary: [element('p', {}, refusal(inspection))], checks };
+    }
+    const { key: used } = inspection;
+    const by = [used?.alg, used?.kid && `key ${used.kid}`].filter(Boolean).join(', ');
+    const sentence = element('p', {}, `The signature is right (${by}) and the claims are as expected.`);
+    return { state: 'good', title: 'Verified', summary: [sentence, ...unchecked()], checks };
   } catch (error) {
-    return { state: 'bad', title: 'Refused', details: [errorDetails(error)] };
+    // About the key or the expectations, never about the token.
+    return { state: 'bad', title: 'Cannot be checked', summary: [errorDetails(error)], checks: [] };
   }
+}
+
+/** @param {import('/tollgate/inspect.js').Inspection} inspection */
+function refusal({ checks }) {
+  const failed = checks.filter(({ outcome }) => outcome === 'failed').length;
+  const skipped = checks.filter(({ outcome }) => outcome === 'not_reached').length;
+  const rest = skipped === 0 ? '' : ` For that, ${skipped} more could not be made.`;
+  return `${failed === 1 ? 'One check has' : `${failed} checks have`} failed.${rest}`;
 }
 
 /** What was left open, so that "Verified" does not say more than it means. */
@@ -188,21 +212,11 @@ function unchecked() {
   return open.length === 0 ? [] : [element('p', 'hint', `Not checked, for nothing is expected of it: ${open.join(' and ')}.`)];
 }
 
-/**
- * The last verifier, and what it was made from.
- * @type {{ from: string, verifier: Promise<import('/tollgate/verify.js').Verifier> } | undefined}
- */
-let made;
-
-/** The verifier for the key and the expectations on the page; it keeps its keys until they change. */
-function currentVerifier() {
-  const from = [chosenSource(), key.value, secret.value, expectedIssuer.value, expectedAudience.value].join('\n');
-  if (made?.from === from) return made.verifier;
-  made?.verifier.then((verifier) => verifier.free(), () => {});
+/** What the page says of key and expectations, as options. */
+function options() {
   const issuer = expectedIssuer.value.trim();
   const audience = expectedAudience.value.trim();
-  made = { from, verifier: createVerifier({ ...(issuer && { issuer }), audience: audience || null, ...keySource() }) };
-  return made.verifier;
+  return { ...(issuer && { issuer }), audience: audience || null, profile: profile.value, ...keySource() };
 }
 
 /** The key as it was pasted: a JWK Set, a JWK, or a PEM when it is no JSON. */

@@ -9,6 +9,7 @@ import { now } from './time.js';
  * @property {string} about
  * @property {string} token
  * @property {string} key
+ * @property {string} [profile] the kind of token that is expected
  */
 
 export const ISSUER = 'https://issuer.example';
@@ -16,7 +17,7 @@ export const AUDIENCE = 'https://api.example';
 
 /** @returns {Promise<Sample[]>} */
 export async function makeSamples() {
-  const signer = await createSigner();
+  const [signer, rare] = await Promise.all([createSigner('ES256', 'P-256', 'SHA-256'), createSigner('ES384', 'P-384', 'SHA-384')]);
   const key = JSON.stringify(signer.jwk, null, 2);
   const claims = {
     iss: ISSUER, sub: 'ada', aud: AUDIENCE, iat: now(), exp: now() + 3600, jti: crypto.randomUUID(), scope: 'toll:read toll:write',
@@ -26,6 +27,26 @@ export async function makeSamples() {
   const [head, , signature] = valid.split('.');
   return [
     { label: 'Valid', about: 'Signed with ES256; good for an hour.', token: valid, key },
+    {
+      label: 'ES384',
+      about: 'Signed with an algorithm that few issuers use.',
+      token: await rare.sign({ alg: 'ES384', typ: 'JWT', kid: rare.jwk.kid }, JSON.stringify(claims)),
+      key: JSON.stringify(rare.jwk, null, 2),
+    },
+    {
+      label: 'Access token',
+      about: 'With all that RFC 9068 asks of an access token, its type first.',
+      token: await signer.sign({ ...header, typ: 'at+jwt' }, JSON.stringify({ ...claims, client_id: 'demo-app' })),
+      key,
+      profile: 'at+jwt',
+    },
+    {
+      label: 'Wrong kind',
+      about: 'An ID token where an access token is expected: correctly signed, and not meant for this.',
+      token: await signer.sign(header, JSON.stringify({ ...claims, nonce: crypto.randomUUID(), auth_time: now() - 5 })),
+      key,
+      profile: 'at+jwt',
+    },
     {
       label: 'Expired',
       about: 'The signature is good, but its time passed an hour ago.',
@@ -51,6 +72,16 @@ export async function makeSamples() {
       key: signer.pem,
     },
     {
+      label: 'All wrong',
+      about: 'From another issuer, for another audience, expired, and with the signature of another token.',
+      token: [
+        base64url(JSON.stringify(header)),
+        base64url(JSON.stringify({ ...claims, iss: 'https://evil.example', aud: 'https://elsewhere.example', exp: now() - 60 })),
+        signature,
+      ].join('.'),
+      key,
+    },
+    {
       label: 'Two subjects',
       about: 'Correctly signed, but “sub” stands twice, and parsers disagree.',
       token: await signer.sign(header, JSON.stringify(claims).replace('{', '{"sub":"admin",')),
@@ -59,11 +90,16 @@ export async function makeSamples() {
   ];
 }
 
-async function createSigner() {
-  const { privateKey, publicKey } = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+/**
+ * @param {string} alg
+ * @param {string} namedCurve
+ * @param {string} hash
+ */
+async function createSigner(alg, namedCurve, hash) {
+  const { privateKey, publicKey } = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve }, true, ['sign', 'verify']);
   const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', publicKey);
   const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
-  const jwk = { kty, crv, x, y, kid: `demo-${crypto.randomUUID().slice(0, 8)}`, alg: 'ES256', use: 'sig' };
+  const jwk = { kty, crv, x, y, kid: `demo-${crypto.randomUUID().slice(0, 8)}`, alg, use: 'sig' };
   const pem = `-----BEGIN PUBLIC KEY-----\n${base64(spki).replace(/.{1,64}/g, '$&\n')}-----END PUBLIC KEY-----\n`;
   return {
     jwk,
@@ -73,7 +109,7 @@ async function createSigner() {
      * @param {string} payload
      */
     sign: (header, payload) => seal(header, payload, (input) =>
-      crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, privateKey, input)),
+      crypto.subtle.sign({ name: 'ECDSA', hash }, privateKey, input)),
   };
 }
 

@@ -1,6 +1,6 @@
-import { ERRORS, type ErrorCode, type Reason } from './generated/errors.js'
+import { ERRORS, type ErrorCode, type ErrorCodes, type Reason } from './generated/errors.js'
 
-export type { ErrorCode, Reason }
+export type { ErrorCode, ErrorCodes, Reason }
 
 /** What is known of a failure beside its code. */
 export interface ErrorDetails {

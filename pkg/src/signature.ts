@@ -13,7 +13,12 @@ import { importRare } from './verify/import-rare.js'
  * @throws TollgateError `ERR_JWK_INVALID`, `ERR_JOSE_NOT_SUPPORTED`, `ERR_JOSE_ALG_NOT_ALLOWED`; `ERR_FETCH_FAILED` when
  * the module of a rare algorithm could not be fetched.
  */
-export async function verifySignature(jwk: string, alg: string, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
+export async function verifySignature(
+  jwk: string,
+  alg: string,
+  message: Uint8Array,
+  signature: Uint8Array,
+): Promise<boolean> {
   const verify = RARE.includes(alg) ? (await importRare()).verifySignature : common()
   try {
     return verify(jwk, alg, message, signature)

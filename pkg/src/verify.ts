@@ -42,5 +42,6 @@ export const decodeJwt = <C = JwtClaims>(token: string): C => api.decodeJwt<C>(t
  */
 export const decodeProtectedHeader = (token: string): JwsHeader => api.decodeProtectedHeader(token)
 
+export { cacheApiJwksStore, kvJwksStore, type JwksCache, type JwksNamespace } from './verify/jwks-store.js'
 export type * from './verify/types.js'
 export type { InitSource } from './verify/api.js'

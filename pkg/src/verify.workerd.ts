@@ -8,3 +8,4 @@ export const { init, createVerifier, decodeJwt, decodeProtectedHeader } = /* @__
   () => module,
   async () => loadRare(() => rare),
 )
+export { cacheApiJwksStore, kvJwksStore } from './verify/jwks-store.js'

@@ -1,137 +1,108 @@
-//! Validating a JWT Claims Set (RFC 7519 §4 and §7.2). Signatures are `jws`'s and `key`'s business.
+//! Validating a JWT Claims Set (RFC 7519 §4 and §7.2): a sequence of named checks. Signatures are `jws`'s and `key`'s
+//! business.
+
+mod check;
+mod hash;
+mod id_token;
+mod logout_token;
+mod profile;
+mod read;
+mod registered;
+mod scope;
+mod times;
+
+pub use check::{Check, Outcome, Token};
+pub use hash::Hashed;
+pub use profile::{AT_JWT, ID_TOKEN, JWT, LOGOUT_JWT, Profile};
+pub use scope::is_scope_token;
+pub use times::Window;
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::jws::ProtectedHeader;
-use crate::error::{Code, Error, Reason};
-use crate::text::json::{Document, NumericDate, Value};
+use crate::error::Error;
+use crate::text::json::Document;
 
 /// What the application requires of a token. A requirement that is set makes its claim mandatory: an absent claim
 /// never passes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expectations {
+    /// The kind of token, with the requirements of its specification.
+    pub profile: &'static Profile,
     /// `iss` must be one of these Issuer Identifiers, compared byte by byte.
     pub issuer: Option<Vec<String>>,
-    /// `aud` must be, or contain, one of these values.
+    /// `aud` must be, or contain, one of these values. Of an ID token it is the one Client Identifier.
     pub audience: Option<Vec<String>>,
     /// `sub` must be this value.
     pub subject: Option<String>,
     /// The `typ` header must be this media type, with or without its `application/` (RFC 7515 §4.1.9).
     pub typ: Option<String>,
+    /// The extensions that the application understands and handles when `crit` names them (RFC 7515 §4.1.11).
+    pub crit: Vec<String>,
     /// These claims must be present.
     pub required_claims: Vec<String>,
+    /// All of these must be in `scope` (RFC 8693 §4.2).
+    pub required_scopes: Vec<String>,
     /// Whether `exp` must be present.
     pub require_exp: bool,
     /// Seconds by which two honest clocks may differ.
     pub clock_tolerance: u64,
     /// Seconds since `iat` after which the token is too old.
     pub max_token_age: Option<u64>,
+    /// Seconds since `auth_time` after which the authentication is too old (OpenID Connect Core §3.1.2.1).
+    pub max_age: Option<u64>,
+    /// `nonce` must be this value (OpenID Connect Core §3.1.3.7, 11).
+    pub nonce: Option<String>,
+    /// `acr` must be one of these values (OpenID Connect Core §3.1.3.7, 12).
+    pub acr_values: Option<Vec<String>>,
+    /// `at_hash` must be that of this access token (OpenID Connect Core §3.1.3.8).
+    pub access_token: Option<Hashed>,
+    /// `c_hash` must be that of this authorization code (OpenID Connect Core §3.3.2.11).
+    pub code: Option<Hashed>,
 }
+
+/// What is checked of every token, in this order: presence before values, values before times. Those of the profile
+/// follow.
+static CHECKS: [Check; 15] = [
+    Check { name: "typ", run: profile::typ },
+    Check { name: "requiredClaims", run: registered::required_claims },
+    Check { name: "iss", run: registered::iss },
+    Check { name: "sub", run: registered::sub },
+    Check { name: "aud", run: registered::aud },
+    Check { name: "iat", run: times::iat },
+    Check { name: "nbf", run: times::nbf },
+    Check { name: "exp", run: times::exp },
+    Check { name: "maxTokenAge", run: times::max_token_age },
+    Check { name: "scope", run: scope::scope },
+    Check { name: "nonce", run: id_token::nonce },
+    Check { name: "acr", run: id_token::acr },
+    Check { name: "auth_time", run: times::auth_time },
+    Check { name: "at_hash", run: hash::at_hash },
+    Check { name: "c_hash", run: hash::c_hash },
+];
 
 impl Expectations {
     /// Validates a protected header and the claims of a token whose signature is valid, at `now`, in seconds since the
-    /// epoch.
+    /// epoch. Returns the time in which it would pass again.
     ///
     /// # Errors
-    /// [`Code::JwtExpired`] about `exp` or `iat`; [`Code::ClaimValidationFailed`] about any other.
-    pub fn validate(&self, header: &ProtectedHeader<'_>, claims: &Document<'_>, now: u64) -> Result<(), Error> {
-        if let Some(expected) = &self.typ {
-            let typ = header.typ().ok_or_else(|| Error::claim("typ", Reason::Missing))?;
-            if !media_type(&typ).eq_ignore_ascii_case(media_type(expected)) {
-                return Err(Error::claim("typ", Reason::Mismatch));
-            }
-        }
-        for claim in &self.required_claims {
-            if claims.get(claim).is_none() {
-                return Err(Error::claim(claim.clone(), Reason::Missing));
-            }
-        }
-        if let Some(issuers) = &self.issuer {
-            require_string(claims, "iss", |iss| issuers.iter().any(|issuer| issuer == iss))?;
-        }
-        if let Some(subject) = &self.subject {
-            require_string(claims, "sub", |sub| sub == subject)?;
-        }
-        if let Some(audiences) = &self.audience {
-            require_audience(claims, audiences)?;
-        }
-        self.validate_times(claims, now)
+    /// That of the first check that fails: [`crate::error::Code::JwtExpired`] about `exp` or `iat`;
+    /// [`crate::error::Code::ClaimValidationFailed`] about any other.
+    pub fn validate(&self, header: &ProtectedHeader<'_>, claims: &Document<'_>, now: u64) -> Result<Window, Error> {
+        let token = Token { header, claims, now };
+        self.checks().try_fold(Window::ALWAYS, |window, check| {
+            Ok(match check.run(self, &token)? {
+                Outcome::NotAskedFor | Outcome::Passed => window,
+                Outcome::PassedWithin(limit) => window.and(limit),
+            })
+        })
     }
 
-    /// Validates `exp`, `nbf` and `iat` alone, at `now`.
-    ///
-    /// # Errors
-    /// [`Code::JwtExpired`] about `exp` or `iat`; [`Code::ClaimValidationFailed`] about any of them.
-    pub fn validate_times(&self, claims: &Document<'_>, now: u64) -> Result<(), Error> {
-        let now = i64::try_from(now).unwrap_or(i64::MAX);
-        let seconds = |seconds: u64| i64::try_from(seconds).unwrap_or(i64::MAX);
-        let tolerance = seconds(self.clock_tolerance);
-        let iat = numeric_date(claims, "iat")?;
-        if let Some(nbf) = numeric_date(claims, "nbf")?
-            && now.saturating_add(tolerance) < nbf.ceil
-        {
-            return Err(Error::claim("nbf", Reason::Mismatch));
-        }
-        match numeric_date(claims, "exp")? {
-            // RFC 7519 §4.1.4: "on or after which the JWT MUST NOT be accepted"
-            Some(exp) if now >= exp.floor.saturating_add(tolerance) => return Err(expired("exp")),
-            None if self.require_exp => return Err(Error::claim("exp", Reason::Missing)),
-            _ => {}
-        }
-        if let Some(age) = self.max_token_age {
-            let iat = iat.ok_or_else(|| Error::claim("iat", Reason::Missing))?;
-            if now.saturating_add(tolerance) < iat.ceil {
-                return Err(Error::claim("iat", Reason::Mismatch));
-            }
-            if now.saturating_sub(iat.floor) > seconds(age).saturating_add(tolerance) {
-                return Err(expired("iat"));
-            }
-        }
-        Ok(())
+    /// Everything that is checked, in this order.
+    pub fn checks(&self) -> impl Iterator<Item = &'static Check> {
+        CHECKS.iter().chain(self.profile.checks)
     }
-}
-
-fn expired(claim: &'static str) -> Error {
-    Error::new(Code::JwtExpired).about(claim, Reason::Mismatch)
-}
-
-/// RFC 7515 §4.1.9: `application/` is left out when no other slash is in the type.
-fn media_type(typ: &str) -> &str {
-    const PREFIX: &str = "application/";
-    match typ.split_at_checked(PREFIX.len()) {
-        Some((prefix, rest)) if prefix.eq_ignore_ascii_case(PREFIX) && !rest.contains('/') => rest,
-        _ => typ,
-    }
-}
-
-fn require<'c>(claims: &'c Document<'_>, claim: &'static str) -> Result<Value<'c>, Error> {
-    claims.get(claim).ok_or_else(|| Error::claim(claim, Reason::Missing))
-}
-
-fn require_string(claims: &Document<'_>, claim: &'static str, holds: impl Fn(&str) -> bool) -> Result<(), Error> {
-    let value = require(claims, claim)?.as_str().ok_or_else(|| Error::claim(claim, Reason::Malformed))?;
-    holds(&value).then_some(()).ok_or_else(|| Error::claim(claim, Reason::Mismatch))
-}
-
-/// RFC 7519 §4.1.3: a string, or an array of strings.
-fn require_audience(claims: &Document<'_>, audiences: &[String]) -> Result<(), Error> {
-    let aud = require(claims, "aud")?;
-    let expected = |value: &str| audiences.iter().any(|audience| audience == value);
-    let mut found = false;
-    if aud.is_array() {
-        for member in aud.elements() {
-            found |= expected(&member.as_str().ok_or_else(|| Error::claim("aud", Reason::Malformed))?);
-        }
-    } else {
-        found = expected(&aud.as_str().ok_or_else(|| Error::claim("aud", Reason::Malformed))?);
-    }
-    found.then_some(()).ok_or_else(|| Error::claim("aud", Reason::Mismatch))
-}
-
-fn numeric_date(claims: &Document<'_>, claim: &'static str) -> Result<Option<NumericDate>, Error> {
-    let malformed = || Error::claim(claim, Reason::Malformed);
-    claims.get(claim).map(|value| value.as_numeric_date().ok_or_else(malformed)).transpose()
 }
 
 #[cfg(test)]

@@ -176,7 +176,10 @@ impl Jwk {
         Self::from_value(document.root())
     }
 
-    /// Reads a JWK from a parsed object; errors as [`Jwk::parse`].
+    /// Reads a JWK from a parsed object.
+    ///
+    /// # Errors
+    /// As [`Jwk::parse`].
     pub fn from_value(jwk: Value<'_>) -> Result<Self, Error> {
         if let Some(private) = PRIVATE.into_iter().find(|member| jwk.get(member).is_some()) {
             return Err(Error::new(Code::JwkInvalid).about(private, Reason::Mismatch));

@@ -9,6 +9,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::Malformed;
 
 /// Appends what `text` spells to `out`; `out` keeps its old length on failure.
+///
+/// # Errors
+/// [`Malformed`].
 pub fn decode_into(text: &[u8], out: &mut Vec<u8>) -> Result<(), Malformed> {
     let start = out.len();
     URL_SAFE_NO_PAD.decode_vec(text, out).map_err(|_| {
@@ -18,6 +21,9 @@ pub fn decode_into(text: &[u8], out: &mut Vec<u8>) -> Result<(), Malformed> {
 }
 
 /// What `text` spells.
+///
+/// # Errors
+/// [`Malformed`].
 pub fn decode(text: impl AsRef<[u8]>) -> Result<Vec<u8>, Malformed> {
     let mut out = Vec::new();
     decode_into(text.as_ref(), &mut out).map(|()| out)

@@ -30,6 +30,9 @@ impl<'a> Reader<'a> {
     }
 
     /// The content of the next element, which must have `tag`.
+    ///
+    /// # Errors
+    /// [`Malformed`].
     pub fn element(&mut self, tag: u8) -> Result<&'a [u8], Malformed> {
         let (found, rest) = self.bytes.split_first().ok_or(Malformed)?;
         let (length, rest) = read_length(rest)?;
@@ -42,21 +45,33 @@ impl<'a> Reader<'a> {
     }
 
     /// The content of the next element, if it has `tag`.
+    ///
+    /// # Errors
+    /// [`Malformed`].
     pub fn optional(&mut self, tag: u8) -> Result<Option<&'a [u8]>, Malformed> {
         if self.bytes.first() == Some(&tag) { self.element(tag).map(Some) } else { Ok(None) }
     }
 
     /// Passes over the next elements, which must have these tags.
+    ///
+    /// # Errors
+    /// [`Malformed`].
     pub fn skip<const N: usize>(&mut self, tags: [u8; N]) -> Result<(), Malformed> {
         tags.into_iter().try_for_each(|tag| self.element(tag).map(|_| ()))
     }
 
     /// A reader of the next element, which must be a SEQUENCE.
+    ///
+    /// # Errors
+    /// [`Malformed`].
     pub fn sequence(&mut self) -> Result<Self, Malformed> {
         self.element(SEQUENCE).map(Self::new)
     }
 
     /// The next element, which must be an INTEGER that is not negative: big-endian, without leading zeros.
+    ///
+    /// # Errors
+    /// [`Malformed`].
     pub fn unsigned_integer(&mut self) -> Result<&'a [u8], Malformed> {
         match self.element(INTEGER)? {
             [0, rest @ ..] if rest.first().is_none_or(|byte| *byte >= 0x80) => Ok(rest),
@@ -66,6 +81,9 @@ impl<'a> Reader<'a> {
     }
 
     /// The next element, which must be a BIT STRING of whole bytes.
+    ///
+    /// # Errors
+    /// [`Malformed`].
     pub fn bit_string(&mut self) -> Result<&'a [u8], Malformed> {
         self.element(BIT_STRING)?.strip_prefix(&[0]).ok_or(Malformed)
     }
@@ -76,6 +94,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Refuses anything that is left.
+    ///
+    /// # Errors
+    /// [`Malformed`].
     pub fn finish(self) -> Result<(), Malformed> {
         self.bytes.is_empty().then_some(()).ok_or(Malformed)
     }

@@ -25,6 +25,9 @@ pub fn encode<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String
 }
 
 /// The pairs of a query, without its `?`. An escape that is cut short, or bytes that are not UTF-8, are malformed.
+///
+/// # Errors
+/// [`Malformed`].
 pub fn parse(text: &str) -> Result<Vec<(String, String)>, Malformed> {
     text.split('&')
         .filter(|pair| !pair.is_empty())
@@ -50,6 +53,9 @@ fn encode_into(out: &mut String, text: &str) {
 }
 
 /// One name or value: `+` is a space, and escapes are resolved.
+///
+/// # Errors
+/// [`Malformed`].
 pub fn decode(text: &str) -> Result<String, Malformed> {
     let mut bytes = text.bytes();
     let mut out = Vec::with_capacity(text.len());

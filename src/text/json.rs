@@ -52,11 +52,17 @@ enum Kind {
 
 impl<'a> Document<'a> {
     /// Parses `text`, which holds one value and white space around it.
+    ///
+    /// # Errors
+    /// [`Malformed`].
     pub fn parse(text: &'a [u8]) -> Result<Self, Malformed> {
         reader::read(text)
     }
 
     /// Parses `text`, which holds one object.
+    ///
+    /// # Errors
+    /// [`Malformed`].
     pub fn parse_object(text: &'a [u8]) -> Result<Self, Malformed> {
         Self::parse(text).and_then(|document| document.root().is_object().then_some(document).ok_or(Malformed))
     }

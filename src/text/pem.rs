@@ -13,6 +13,9 @@ const DASHES: &str = "-----";
 
 /// The label and the bytes of the one block that `text` is. White space around lines is skipped; text around the block
 /// is not.
+///
+/// # Errors
+/// [`Malformed`].
 pub fn decode(text: &str) -> Result<(&str, Vec<u8>), Malformed> {
     let mut lines = text.trim_ascii().lines().map(str::trim_ascii);
     let label = boundary(lines.next(), BEGIN)?;

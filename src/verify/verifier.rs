@@ -7,7 +7,7 @@ use core::cell::OnceCell;
 use super::options::Options;
 use crate::error::{Code, Error};
 use crate::jose::algorithm::{Algorithm, AlgorithmSet};
-use crate::jose::claims::Expectations;
+use crate::jose::claims::{Expectations, Window};
 use crate::jose::jwk::{Jwk, Material};
 use crate::jose::jwks::JwkSet;
 use crate::jose::jws::{CompactJws, ProtectedHeader};
@@ -22,7 +22,7 @@ pub struct Scratch {
     pub header: Vec<u8>,
     /// The claims, in JSON.
     pub claims: Vec<u8>,
-    signature: Vec<u8>,
+    pub(super) signature: Vec<u8>,
 }
 
 /// What verified a token whose parts are in the [`Scratch`].
@@ -32,13 +32,15 @@ pub struct Verified {
     pub algorithm: &'static Algorithm,
     /// The index of the key in the set.
     pub key: usize,
+    /// When the token passes, as far as its times say. It says nothing of how long the key is good.
+    pub window: Window,
 }
 
 /// Keys and a policy.
 #[derive(Debug)]
 pub struct Verifier {
     expectations: Expectations,
-    algorithms: AlgorithmSet,
+    pub(super) algorithms: AlgorithmSet,
     set: JwkSet,
     keys: Vec<OnceCell<Option<Key>>>,
     /// Computes with the keys with which this build does not.
@@ -160,19 +162,20 @@ impl Verifier {
     ) -> Result<Verified, Error> {
         let jws = CompactJws::parse(token)?;
         decode(jws.header, &mut scratch.header)?;
-        let header = ProtectedHeader::parse(&scratch.header)?;
+        let header = ProtectedHeader::parse_understanding(&scratch.header, &self.expectations.crit)?;
         let algorithm = self.algorithms.select(&header.alg())?;
         decode(jws.signature, &mut scratch.signature)?;
         decode(jws.payload, &mut scratch.claims)?;
         let key = self.key_that_verifies(algorithm, &header, &jws, &scratch.signature)?;
         let claims = Document::parse_object(&scratch.claims).map_err(|_| Code::JwtInvalid)?;
+        let mut window = Window::ALWAYS;
         for expectations in [Some(&self.expectations), call].into_iter().flatten() {
-            expectations.validate(&header, &claims, now)?;
+            window = window.and(expectations.validate(&header, &claims, now)?);
         }
-        Ok(Verified { algorithm, key })
+        Ok(Verified { algorithm, key, window })
     }
 
-    fn key_that_verifies(
+    pub(super) fn key_that_verifies(
         &self,
         algorithm: &'static Algorithm,
         header: &ProtectedHeader<'_>,
@@ -195,7 +198,7 @@ impl Verifier {
     }
 }
 
-fn decode(part: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
+pub(super) fn decode(part: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
     out.clear();
     base64url::decode_into(part, out).map_err(|_| Error::new(Code::JwsInvalid))
 }

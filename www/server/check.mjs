@@ -119,6 +119,12 @@ class Visitor {
     return this.page.locator(`#${id}`, { hasText: text }).waitFor();
   }
 
+  /** How the check of this name ended. @param {string} name */
+  async outcome(name) {
+    await this.page.locator('#verdict[aria-busy="false"]').waitFor();
+    return this.page.locator(`#checks [data-check="${name}"]`).getAttribute('data-outcome');
+  }
+
   /** Waits for the authorization server's page with this title. @param {string} title */
   async isAsked(title) {
     await this.page.waitForURL(`${this.demo.authorizationServer.issuer}/**`);
@@ -158,19 +164,53 @@ async function checkInspector(check, visitor) {
     await visitor.shows('claims', /in (1 hour|59 minutes)/);
     await visitor.picture('inspect');
   });
-  for (const [sample, code] of /** @type {const} */ ([
-    ['Expired', 'ERR_JWT_EXPIRED'],
-    ['Tampered', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'],
-    ['alg: none', 'ERR_JOSE_ALG_NOT_ALLOWED'],
-    ['Key confusion', 'ERR_JOSE_ALG_NOT_ALLOWED'],
-    ['Two subjects', 'ERR_JWT_INVALID'],
+  await check('the list of checks is all passed, and so are the samples with ES384 and of an access token', async () => {
+    for (const name of ['form', 'header', 'alg', 'key', 'signature', 'claims', 'iss', 'aud', 'exp']) {
+      assert.equal(await visitor.outcome(name), 'passed', name);
+    }
+    await page.getByRole('button', { name: 'ES384' }).click();
+    await visitor.shows('verdict', 'ES384, key demo-');
+    assert.equal(await visitor.outcome('signature'), 'passed');
+    await page.getByRole('button', { name: 'Access token' }).click();
+    assert.equal(await visitor.outcome('types of claims'), 'passed');
+    await visitor.shows('verdict', 'Verified');
+  });
+  for (const [sample, code, failed, passed, missed] of /** @type {const} */ ([
+    ['Wrong kind', 'ERR_JWT_CLAIM_VALIDATION_FAILED', ['typ', 'requiredClaims'], ['signature', 'aud'], []],
+    ['Expired', 'ERR_JWT_EXPIRED', ['exp'], ['signature', 'aud'], []],
+    ['Tampered', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED', ['signature'], ['key', 'claims', 'exp'], []],
+    ['alg: none', 'ERR_JOSE_ALG_NOT_ALLOWED', ['alg'], ['form', 'claims', 'iss'], ['key', 'signature']],
+    ['Key confusion', 'ERR_JOSE_ALG_NOT_ALLOWED', ['alg'], ['claims'], ['key', 'signature']],
+    ['Two subjects', 'ERR_JWT_INVALID', ['claims'], ['signature'], ['iss', 'exp']],
+    ['All wrong', 'ERR_JWT_CLAIM_VALIDATION_FAILED', ['signature', 'iss', 'aud', 'exp'], ['key', 'claims'], []],
   ])) {
-    await check(`the inspector refuses the sample "${sample}" with ${code}`, async () => {
-      await page.getByRole('button', { name: sample }).click();
-      await visitor.shows('verdict', code);
+    await check(`the inspector refuses the sample "${sample}" with ${code}, at ${failed.join(', ')}`, async () => {
+      await page.getByRole('button', { name: sample, exact: true }).click();
+      await visitor.shows('checks', code);
+      const expected = { failed, passed, not_reached: missed };
+      for (const [outcome, names] of Object.entries(expected)) {
+        for (const name of names) assert.equal(await visitor.outcome(name), outcome, name);
+      }
+      assert.equal(await page.locator('#checks [data-outcome="failed"]').count(), failed.length);
     });
   }
   await visitor.picture('refused');
+  await check('a narrow window shows the list without scrolling sideways', async () => {
+    const size = page.viewportSize();
+    await page.setViewportSize({ width: 400, height: 900 });
+    await page.locator('#verdict').evaluate((verdict) => verdict.scrollIntoView());
+    await visitor.picture('narrow');
+    await page.evaluate(() => scrollTo(0, 0));
+    const [inside, outside] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    assert.ok(Number(inside) <= Number(outside), `${inside} of ${outside} px`);
+    if (size) await page.setViewportSize(size);
+  });
+  await check('a wrong key is told apart from a wrong token', async () => {
+    await page.fill('#key', '{ "kty": "EC" }');
+    await visitor.shows('verdict', 'Cannot be checked');
+    await visitor.shows('verdict', 'ERR_JWK_INVALID');
+    assert.equal(await page.locator('#checks li').count(), 0);
+  });
   await check('markup in a token is shown as text', async () => {
     const markup = '<img src=x onerror=document.title=1>';
     const claims = Buffer.from(JSON.stringify({ sub: markup })).toString('base64url');

@@ -11,14 +11,16 @@ pub fn typescript() -> String {
     text += "/** Every code and its message; the index is the number by which the wasm names the code. */\n";
     text += "export const ERRORS = [\n";
     for code in Code::ALL {
-        for line in code.doc().lines() {
-            writeln!(text, "  // {}", line.trim()).expect("a String takes all");
-        }
         let (name, message) = (Value::from(code.as_str()), Value::from(code.message()));
         writeln!(text, "  {{ code: {name}, message: {message} }},").expect("a String takes all");
     }
-    text += "] as const;\n\n/** The stable identifier of a failure. */\n";
-    text += "export type ErrorCode = (typeof ERRORS)[number]['code'];\n\n";
+    text += "] as const;\n\n/** What each code says. `ErrorCode` is its keys. */\nexport interface ErrorCodes {\n";
+    for code in Code::ALL {
+        let doc: Vec<&str> = code.doc().lines().map(str::trim).collect();
+        writeln!(text, "  /** {} */\n  {name}: '{name}';", doc.join(" "), name = code.as_str())
+            .expect("a String takes all");
+    }
+    text += "}\n\n/** The stable identifier of a failure. */\nexport type ErrorCode = keyof ErrorCodes;\n\n";
     let reasons: Vec<&str> = Reason::ALL.iter().map(|reason| reason.as_str()).collect();
     text += "/** Why a claim was refused; the index is the number by which the wasm names the reason. */\n";
     writeln!(text, "export const REASONS = {} as const;\n", Value::from(reasons)).expect("a String takes all");
@@ -35,6 +37,9 @@ mod tests {
         let text = typescript();
         let codes: Vec<&str> = text.split("{ code: \"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         assert!(codes.iter().copied().eq(Code::ALL.iter().map(|code| code.as_str())));
+        for code in Code::ALL {
+            assert!(text.contains(&format!(" */\n  {name}: '{name}';", name = code.as_str())), "{}", code.as_str());
+        }
         assert!(text.contains(r#"REASONS = ["missing","malformed","mismatch"] as const"#));
     }
 }

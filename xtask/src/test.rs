@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::run::{command, node_tool, recorded, visibly};
 use crate::summary::{Counts, Summary};
-use crate::{demo, package, project, size, tools, vectors, wasm};
+use crate::{coverage, demo, package, project, size, tools, vectors, wasm};
 
 /// Where JavaScript tests run.
 const PLACES: [&str; 3] = ["Node.js", "workerd", BROWSER];
@@ -35,6 +35,7 @@ fn every_step(quick: bool, summary: &mut Summary) -> Result<()> {
     javascript(quick, &package::pack()?, summary)?;
     announce("sizes", size::check)?;
     if !quick {
+        announce("coverage", coverage::run)?;
         announce("demo", || demo::check(None))?;
     }
     Ok(())

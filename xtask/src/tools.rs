@@ -49,6 +49,30 @@ pub fn chromium() -> Result<PathBuf> {
     find_chromium().context(missing)
 }
 
+/// The tools of LLVM that read the counters of this compiler's code.
+pub struct LlvmTools {
+    /// `llvm-profdata`
+    pub profdata: String,
+    /// `llvm-cov`
+    pub cov: String,
+    /// The target that the compiler itself runs on.
+    pub host: String,
+}
+
+/// The [`LlvmTools`], which are a component of the toolchain.
+pub fn llvm() -> Result<LlvmTools> {
+    let version = quietly(command("rustc").args(["--verbose", "--version"]))?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?;
+    let sysroot = quietly(command("rustc").args(["--print", "sysroot"]))?;
+    let bin = Path::new(sysroot.trim()).join("lib/rustlib").join(host).join("bin");
+    if !bin.join("llvm-cov").is_file() {
+        step("rustup component add llvm-tools", || quietly(command("rustup").args(["component", "add", "llvm-tools"])))
+            .context("Rust has no llvm-tools; install them with `rustup component add llvm-tools`")?;
+    }
+    let tool = |name: &str| bin.join(name).to_string_lossy().into_owned();
+    Ok(LlvmTools { profdata: tool("llvm-profdata"), cov: tool("llvm-cov"), host: host.to_owned() })
+}
+
 fn wasm_target() -> Result<()> {
     let libraries = quietly(command("rustc").args(["--print", "target-libdir", "--target", WASM]))?;
     if Path::new(libraries.trim()).is_dir() {

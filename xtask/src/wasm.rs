@@ -1,9 +1,11 @@
 //! The shipped wasm: Cargo, then wasm-bindgen, then wasm-opt.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -13,7 +15,8 @@ use crate::run::{command, node_tool, quietly, step};
 use crate::tools;
 
 /// The shipped builds, each named like the one feature beside `wasm` that it has.
-pub const BUILDS: [&str; 4] = ["verify", "jose", "rare", CLIENT];
+pub const BUILDS: [&str; 5] = ["verify", "rare", "jose", INSPECT, CLIENT];
+const INSPECT: &str = "inspect";
 const CLIENT: &str = "client";
 
 // What rustc enables by default, and no more: a module that uses less still loads where a feature is missing.
@@ -73,9 +76,22 @@ fn compile(name: &str) -> Result<PathBuf> {
             .args(["rustc", "--quiet", "--package", "tollgate", "--lib", "--release", "--crate-type", "cdylib"])
             .args(["--no-default-features", "--features", &features])
             .args(["--target", tools::WASM, "--target-dir"])
-            .arg(&target),
+            .arg(&target)
+            .args(remap_paths(name)?),
     )?;
     Ok(target.join(tools::WASM).join("release/tollgate.wasm"))
+}
+
+/// The build with `std` has its panic messages, and those name the files of dependencies: not where they lie here.
+fn remap_paths(name: &str) -> Result<Vec<String>> {
+    if name != INSPECT {
+        return Ok(Vec::new());
+    }
+    let cargo = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let sources = cargo.context("there is no CARGO_HOME, and no home directory")?.join("registry/src");
+    let flag = Value::from(format!("--remap-path-prefix={}=crates", sources.display()));
+    // What Cargo reads here comes besides the flags of `.cargo/config.toml`.
+    Ok(vec!["--config".into(), format!("target.{}.rustflags=[{flag}]", tools::WASM)])
 }
 
 /// Runs wasm-opt, unless the last run had the same input.

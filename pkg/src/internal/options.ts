@@ -4,6 +4,9 @@ import type { Transport } from './exchange.js'
 /** Ten minutes; timers of more than 2^31 milliseconds fire at once. */
 const MAX_TIMEOUT = 600_000
 
+/** From here on it is milliseconds that were returned for seconds: the year 5138. */
+const MILLISECONDS = 1e11
+
 /** How requests are sent and what time it is; the same for everything that has a network. */
 export interface NetworkOptions {
   /** Sends a request. Default: the platform's `fetch`. */
@@ -28,6 +31,13 @@ export function transport({ fetch, now, timeout }: NetworkOptions, signal?: Abor
     timeout: timeout ?? 5000,
     signal,
   }
+}
+
+/** @internal The time, in seconds since the epoch. */
+export function readClock(transport: Transport): number {
+  const now = transport.now()
+  if (!(now >= 0 && now < MILLISECONDS)) throw new TypeError('`now` must return seconds since the epoch')
+  return now
 }
 
 /**

@@ -1,7 +1,8 @@
 import { requirePlain } from '../internal/options.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { isLoaded, loadCore } from './core.js'
-import type { CryptoKeyLike, JwsHeader, JwtClaims, Verifier, VerifierOptions } from './types.js'
+import type { JwsHeader, JwtClaims, Verifier, VerifierOptions } from './types.js'
+import { IssuersVerifier } from './issuers.js'
 import { fromCryptoKey, isCryptoKey } from './platform-key.js'
 import type { RareSource } from './rare.js'
 import { WasmVerifier } from './verifier.js'
@@ -27,9 +28,12 @@ export function bindVerify(source: WasmSource, rare: RareSource): VerifyApi {
     },
     async createVerifier(options) {
       if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
-      const { key } = options
-      const portable = isCryptoKey(key) ? await withCryptoKey(options, key) : options
-      const verifier = new WasmVerifier(loadCore(source), portable, rare)
+      requirePlain(options)
+      const core = loadCore(source)
+      const portable = await withExportedKey(options)
+      const verifier = Array.isArray(portable.issuer)
+        ? new IssuersVerifier(core, { ...portable, issuer: await Promise.all(portable.issuer.map(withExportedKey)) }, rare)
+        : new WasmVerifier(core, portable, rare)
       await verifier.prepare()
       if (options.preload) await verifier.load()
       return verifier
@@ -47,7 +51,10 @@ export function bindVerify(source: WasmSource, rare: RareSource): VerifyApi {
   }
 }
 
-async function withCryptoKey(options: VerifierOptions, key: CryptoKeyLike): Promise<VerifierOptions> {
+/** The options with a `CryptoKey` in the form in which the core takes it. */
+async function withExportedKey<O extends { key?: unknown }>(options: O): Promise<O> {
+  const key: unknown = options?.key
+  if (!isCryptoKey(key)) return options
   // A copy would no longer show it.
   requirePlain(options)
   return { ...options, key: await fromCryptoKey(key) }

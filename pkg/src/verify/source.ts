@@ -14,6 +14,9 @@ export interface KeySource {
   bytes: Uint8Array
 }
 
+/** Whether keys of `kind` are fetched. */
+export const isRemote = (kind: KeySource['kind']): boolean => kind === Kind.JwksUri || kind === Kind.Issuer
+
 /** The one source of keys that the options name. */
 export function keySource({ jwksUri, jwks, key }: KeySourceOptions, issuer: unknown): KeySource {
   const sources = Object.entries({ jwksUri, jwks, key }).filter(([, value]) => value !== undefined)

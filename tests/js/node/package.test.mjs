@@ -36,7 +36,7 @@ describe('the tarball', () => {
       for (const [condition, file] of targets(target))
         assert.ok(existsSync(join(root, file)), `${entry} ${condition}: ${file}`);
     }
-    assert.deepEqual(entries, ['.', './verify', './client', './jose', './jose/errors', './errors']);
+    assert.deepEqual(entries, ['.', './verify', './client', './jose', './jose/errors', './inspect', './errors']);
   });
 
   test('holds documents, licences and dist, and no stray file', () => {
@@ -106,6 +106,7 @@ describe('loading', () => {
     './client': ['createClient'],
     './jose': ['SignJWT', 'createRemoteJWKSet', 'errors', 'jwtVerify'],
     './jose/errors': ['JOSEError'],
+    './inspect': ['inspect'],
     './errors': ['TollgateError'],
   };
   for (const entry of entries) {
@@ -129,7 +130,7 @@ describe('loading', () => {
 
   test('the .wasm files can be found by those who serve them', () => {
     const require = createRequire(join(folder, 'app.cjs'));
-    for (const name of ['tollgate/verify.wasm', 'tollgate/client.wasm', 'tollgate/jose.wasm'])
+    for (const name of ['verify', 'rare', 'client', 'jose', 'inspect'].map((build) => `tollgate/${build}.wasm`))
       assert.ok(existsSync(require.resolve(name)), name);
   });
 
@@ -163,6 +164,7 @@ const USE = `
 import { createVerifier, decodeJwt, decodeProtectedHeader, init, type Verified, type Verifier, type VerifierOptions } from 'tollgate/verify';
 import { createClient, type Client, type ClientOptions, type Session } from 'tollgate/client';
 import { TollgateError, type ErrorCode } from 'tollgate/errors';
+import { inspect, type Check, type Inspection, type InspectOptions } from 'tollgate/inspect';
 import * as all from 'tollgate';
 
 type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -175,6 +177,11 @@ same<typeof verified, Verified>(true);
 const { claims } = verifier.verifySync<{ admin: boolean }>('a.b.c');
 same<typeof claims.admin, boolean>(true);
 same<typeof verified.claims.aud, string | string[] | undefined>(true);
+const inspection: Inspection = await inspect('a.b.c', { audience: null, key: new Uint8Array(32) } satisfies InspectOptions);
+same<typeof inspection.checks, Check[]>(true);
+same<Check['outcome'], 'passed' | 'failed' | 'not_reached' | 'not_asked'>(true);
+same<typeof inspection.key, Verified['key'] | undefined>(true);
+const why: TollgateError | undefined = inspection.checks[0]?.error;
 const code: ErrorCode = new TollgateError('ERR_JWT_EXPIRED').code;
 const client: Client = await createClient({ issuer: '', client_id: '', redirect_uri: '' } satisfies ClientOptions);
 const session: Session | null = await client.start();
@@ -184,6 +191,8 @@ await init();
 
 // @ts-expect-error: what is not checked must be said
 await createVerifier({ key: new Uint8Array(32) });
+// @ts-expect-error: there is nothing to preload
+await inspect('a.b.c', { audience: null, preload: true });
 // @ts-expect-error: none is no algorithm
 await createVerifier({ audience: null, algorithms: ['none'], key: new Uint8Array(32) });
 // @ts-expect-error: a code that there is not
@@ -191,7 +200,7 @@ const wrong: ErrorCode = 'ERR_NONE';
 // @ts-expect-error: a token is a string
 await verifier.verify(new Uint8Array());
 
-export { alg, code, decodeJwt, session, wrong };
+export { alg, code, decodeJwt, session, why, wrong };
 `;
 
 describe('types', () => {
