@@ -6,12 +6,9 @@ use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::ProtectedHeader;
+use super::{ProtectedHeader, is_extension};
 use crate::error::{Code, Error, Reason};
 use crate::text::json::{Document, Value};
-
-/// The parameters of RFC 7515 §4.1, which no `crit` may name: whoever reads a JWS knows them.
-const REGISTERED: [&str; 11] = ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit"];
 
 /// The extension of RFC 7797, which is understood here.
 const B64: &str = "b64";
@@ -37,7 +34,7 @@ impl<'a> Extensions<'a> {
             return Some(true);
         }
         let understood = self.0.as_ref()?.get(name)?;
-        (!REGISTERED.contains(&name)).then(|| understood.as_bool() != Some(false))
+        is_extension(name).then(|| understood.as_bool() != Some(false))
     }
 }
 
@@ -227,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_registered_parameter_is_no_extension_whatever_the_application_says() {
-        for name in REGISTERED {
+        for name in ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit"] {
             let protected = format!(r#"{{"alg":"HS256","crit":["{name}"]}}"#);
             let expected = (Code::NotSupported, Some(name), Some(Reason::Mismatch));
             refused(&protected, None, &format!(r#"{{"{name}":true}}"#), expected);
