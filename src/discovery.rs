@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     fn answer(status: u16, body: &str) -> Answer {
-        Answer::Response(Response { status, body: body.as_bytes().into() })
+        Answer::Response(Response::new(status, body))
     }
 
     fn url(step: Result<Step<Response>, Error>) -> String {

@@ -55,9 +55,9 @@ codes! {
     /// The `alg` of the token is not allowed by the options or by the key source (RFC 8725 §3.1).
     AlgNotAllowed = "ERR_JOSE_ALG_NOT_ALLOWED", "the \"alg\" is not allowed here, or no key fits it; if it should be, add it to `algorithms` and use a key of its type";
     /// The token or key uses an extension or an algorithm that is not implemented.
-    NotSupported = "ERR_JOSE_NOT_SUPPORTED", "the token or the key needs an algorithm, curve, format or extension that is not supported; see the documentation for those that are (a PEM must be a \"PUBLIC KEY\", not a certificate)";
-    /// The JWK, PEM or secret is malformed, too weak, or not a key to verify with (RFC 7517 §4, RFC 7518 §6).
-    JwkInvalid = "ERR_JWK_INVALID", "the key is malformed, too weak or not a public key; pass a public JWK or SPKI PEM (RSA of 2048 to 8192 bits), or a secret as a Uint8Array (never a string) at least as long as the hash";
+    NotSupported = "ERR_JOSE_NOT_SUPPORTED", "the token or the key needs an algorithm, curve, format or extension that is not supported; see the documentation for those that are (a PEM must be a \"PUBLIC KEY\", a \"RSA PUBLIC KEY\" or a \"CERTIFICATE\")";
+    /// The JWK, PEM, DER or secret is malformed, too weak, or not a key to verify with (RFC 7517 §4, RFC 7518 §6).
+    JwkInvalid = "ERR_JWK_INVALID", "the key is malformed, too weak or not a public key; pass a public JWK, PEM or DER (RSA of 2048 to 8192 bits), or a secret as a Uint8Array (never a string) at least as long as the hash";
     /// The JWK Set is not an object with an array of keys (RFC 7517 §5).
     JwksInvalid = "ERR_JWKS_INVALID", "the JWK Set is malformed; check the option `jwks`, or the document at the JWKS URI";
     /// No key of the set fits the token's `kid` and `alg`.

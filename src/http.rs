@@ -32,13 +32,44 @@ impl fmt::Debug for Request {
     }
 }
 
+/// The headers of a response that something reads (RFC 9110 §8.8.3, RFC 9111 §5.1 and §5.2), as they were sent; no other
+/// crosses the boundary.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Headers {
+    /// `ETag`.
+    pub etag: Option<String>,
+    /// `Cache-Control`.
+    pub cache_control: Option<String>,
+    /// `Age`.
+    pub age: Option<String>,
+}
+
+impl Headers {
+    /// The headers from lines in the order of the fields; an empty line is a header that is not there. Mirrored in
+    /// `pkg/src/internal/exchange.ts`.
+    pub fn from_lines(lines: &str) -> Self {
+        let mut lines = lines.split('\n').map(|line| (!line.is_empty()).then(|| line.into()));
+        let mut next = || lines.next().flatten();
+        Self { etag: next(), cache_control: next(), age: next() }
+    }
+}
+
 /// A response, read whole.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Response {
     /// The status; 0 for a redirect that a browser hides.
     pub status: u16,
+    /// The headers that are read.
+    pub headers: Headers,
     /// The body, bounded in size by whoever read it.
     pub body: Vec<u8>,
+}
+
+impl Response {
+    /// A response without any of the headers that are read.
+    pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self { status, headers: Headers::default(), body: body.into() }
+    }
 }
 
 impl fmt::Debug for Response {
@@ -132,6 +163,14 @@ mod tests {
     use std::format;
 
     #[test]
+    fn headers_are_lines() {
+        let line = |text: &str| Some(String::from(text));
+        let headers = Headers::from_lines("\"a\"\n\n7");
+        assert_eq!(headers, Headers { etag: line("\"a\""), cache_control: None, age: line("7") });
+        assert_eq!(Headers::from_lines(""), Headers::default());
+    }
+
+    #[test]
     fn nothing_secret_shows_in_debug() {
         let secret = || String::from("s3cret");
         let request = Request {
@@ -140,7 +179,7 @@ mod tests {
             headers: [("authorization", secret())].into(),
             body: Some(secret()),
         };
-        let response = Response { status: 200, body: secret().into() };
+        let response = Response::new(200, secret());
         let check = SignatureCheck {
             alg: "ES256",
             jwk: String::new(),

@@ -9,3 +9,7 @@ pub mod jws;
 pub mod key;
 #[cfg(feature = "verify")]
 pub mod pem;
+#[cfg(feature = "verify")]
+mod spki;
+#[cfg(feature = "verify")]
+mod x509;

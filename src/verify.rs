@@ -7,5 +7,5 @@ pub mod remote;
 pub mod verifier;
 
 pub use options::Options;
-pub use remote::{Load, RemoteKeys};
+pub use remote::{Due, Limits, Load, RemoteKeys};
 pub use verifier::{Scratch, Verified, Verifier};

@@ -6,26 +6,28 @@
 
 #[cfg(feature = "client")]
 mod client;
-#[cfg(any(feature = "verify", feature = "client"))]
+#[cfg(any(feature = "client", all(feature = "verify", not(feature = "jose"))))]
 mod flow;
 #[cfg(all(feature = "inspect", target_arch = "wasm32"))]
 mod inspect;
+#[cfg(feature = "jose")]
+mod jose;
 #[cfg(target_arch = "wasm32")]
 mod runtime;
 #[cfg(any(feature = "verify", feature = "rare"))]
 mod signature;
-#[cfg(feature = "verify")]
+#[cfg(all(feature = "verify", not(feature = "jose")))]
 mod verify;
 
 use alloc::string::String;
 
 use crate::error::Error;
-#[cfg(any(feature = "verify", feature = "client"))]
+#[cfg(any(feature = "client", all(feature = "verify", not(feature = "jose"))))]
 use crate::http::{Answer, FetchFailure, Request};
 use crate::text::json::Object;
 
-#[cfg(any(feature = "verify", feature = "client"))]
 /// The request as the platform's own type. Redirects are not followed: an endpoint that moves is not the endpoint.
+#[cfg(any(feature = "client", all(feature = "verify", not(feature = "jose"))))]
 fn platform_request(request: &Request) -> Option<web_sys::Request> {
     let headers = web_sys::Headers::new().ok()?;
     for (name, value) in &request.headers {
@@ -41,8 +43,8 @@ fn platform_request(request: &Request) -> Option<web_sys::Request> {
     web_sys::Request::new_with_str_and_init(&request.url, &init).ok()
 }
 
-#[cfg(any(feature = "verify", feature = "client"))]
 /// The failure that JavaScript calls `kind`: 0 network, 1 time-out, 2 too large.
+#[cfg(any(feature = "client", all(feature = "verify", not(feature = "jose"))))]
 const fn failure(kind: u32) -> Answer {
     Answer::Failed(match kind {
         1 => FetchFailure::Timeout,
@@ -68,9 +70,9 @@ fn error_json(error: &Error) -> String {
     json.finish()
 }
 
-#[cfg(any(feature = "verify", feature = "client"))]
 /// JavaScript's seconds since the epoch, without their fraction. What is no time is the end of time, at which every
 /// token has expired.
+#[cfg(any(feature = "client", feature = "verify"))]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in the range where the cast is exact")]
 fn seconds(now: f64) -> u64 {
     if (0.0..9_007_199_254_740_992.0).contains(&now) { now as u64 } else { u64::MAX }

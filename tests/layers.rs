@@ -19,8 +19,8 @@ const LAYERS: [(&str, &[&str]); 9] = [
 ];
 
 /// What `oauth` uses of the layers below is no key and no signature: the boundary verifies for it.
-const OAUTH_NEVER: [&str; 6] =
-    ["crypto::rsa", "crypto::ecdsa", "crypto::ed25519", "crypto::hmac", "jose::key", "jose::pem"];
+const OAUTH_NEVER: [&str; 7] =
+    ["crypto::rsa", "crypto::ecdsa", "crypto::ed25519", "crypto::hmac", "crypto::mldsa", "jose::key", "jose::pem"];
 
 /// Names of clocks, randomness, I/O and JavaScript.
 const OUTSIDE: [&str; 12] = [

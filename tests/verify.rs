@@ -174,6 +174,31 @@ fn expectations_of_a_call_come_on_top() {
 }
 
 #[test]
+fn the_window_is_the_time_in_which_the_verifier_and_the_call_both_pass() {
+    let verifier = with_jwk(r#"{"audience":"a","maxTokenAge":50}"#, &format!("{{{EC_PUBLIC}}}"));
+    let claims = format!(r#"{{"aud":"a","sub":"s","iat":{},"auth_time":{NOW},"exp":{}}}"#, NOW - 10, NOW + 60);
+    let token = sign_es256(r#"{"alg":"ES256"}"#, &claims);
+    let window = |call: Option<&str>| {
+        let call = call.map(|json| verifier.expectations().for_call(json.as_bytes()).unwrap());
+        let window = verifier.verify(token.as_bytes(), call.as_ref(), NOW, &mut Scratch::default()).unwrap().window;
+        [window.from, window.until].map(|time| time - i64::try_from(NOW).unwrap())
+    };
+    assert_eq!(window(None), [-10, 41]);
+    assert_eq!(window(Some(r#"{"maxAge":30}"#)), [0, 31]);
+    assert_eq!(window(Some(r#"{"maxAge":90}"#)), [0, 41]);
+}
+
+#[test]
+fn extensions_that_the_application_handles_are_accepted() {
+    let token = sign_es256(r#"{"alg":"ES256","crit":["x"],"x":1}"#, &format!(r#"{{"aud":"a","exp":{}}}"#, NOW + 60));
+    let jwk = format!("{{{EC_PUBLIC}}}");
+    assert!(verify(&with_jwk(r#"{"audience":"a","crit":["x"]}"#, &jwk), &token).is_ok());
+    for options in [r#"{"audience":"a"}"#, r#"{"audience":"a","crit":["y"]}"#] {
+        assert_eq!(verify(&with_jwk(options, &jwk), &token), Err(Code::NotSupported), "{options}");
+    }
+}
+
+#[test]
 fn every_damaged_token_is_refused_and_the_next_good_one_passes() {
     let verifier = with_jwk(r#"{"issuer":"i","audience":"a"}"#, &format!("{{{EC_PUBLIC}}}"));
     let good = es256();

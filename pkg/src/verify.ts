@@ -6,9 +6,10 @@
 import wasm from './generated/verify/inline.js'
 import { inline } from './internal/wasm.js'
 import { bindVerify, type InitSource } from './verify/api.js'
+import { importRare } from './verify/import-rare.js'
 import type { JwsHeader, JwtClaims, Verifier, VerifierOptions } from './verify/types.js'
 
-const api = /* @__PURE__ */ bindVerify(/* @__PURE__ */ inline(wasm))
+const api = /* @__PURE__ */ bindVerify(/* @__PURE__ */ inline(wasm), importRare)
 
 /**
  * Instantiates the wasm module. Never needed: every function does so on first use. For those who serve
@@ -19,10 +20,11 @@ const api = /* @__PURE__ */ bindVerify(/* @__PURE__ */ inline(wasm))
 export const init = (source?: InitSource): Promise<void> => api.init(source)
 
 /**
- * Makes a verifier. Fetches nothing unless `preload` is set.
+ * Makes a verifier. Fetches no keys unless `preload` is set. A key of ES384, ES512, ES256K or ML-DSA needs a second wasm
+ * module: it is loaded here, or with the keys, and nobody else downloads it.
  *
  * @throws TollgateError `ERR_OPTION_INVALID`, `ERR_JWK_INVALID`, `ERR_JWKS_INVALID`, `ERR_JOSE_NOT_SUPPORTED`,
- * `ERR_JOSE_ALG_NOT_ALLOWED`, `ERR_FETCH_INSECURE`; with `preload`, those of `Verifier.load`.
+ * `ERR_JOSE_ALG_NOT_ALLOWED`, `ERR_FETCH_INSECURE`, `ERR_FETCH_FAILED` when the second module cannot be fetched; with `preload`, those of `Verifier.load`.
  */
 export const createVerifier = (options: VerifierOptions): Promise<Verifier> => api.createVerifier(options)
 
@@ -40,5 +42,6 @@ export const decodeJwt = <C = JwtClaims>(token: string): C => api.decodeJwt<C>(t
  */
 export const decodeProtectedHeader = (token: string): JwsHeader => api.decodeProtectedHeader(token)
 
+export { cacheApiJwksStore, kvJwksStore, type JwksCache, type JwksNamespace } from './verify/jwks-store.js'
 export type * from './verify/types.js'
 export type { InitSource } from './verify/api.js'

@@ -4,7 +4,7 @@ use core::fmt;
 use core::ops::Add;
 
 use ecdsa::elliptic_curve::array::ArraySize;
-use ecdsa::elliptic_curve::sec1::{FromSec1Point, ModulusSize, ToSec1Point};
+use ecdsa::elliptic_curve::sec1::{FromSec1Point, ModulusSize, Sec1Point, ToSec1Point};
 use ecdsa::elliptic_curve::{AffinePoint, CurveArithmetic, FieldBytesSize};
 use ecdsa::signature::hazmat::PrehashVerifier as _;
 use ecdsa::{EcdsaCurve, Signature, SignatureSize, VerifyingKey};
@@ -44,12 +44,10 @@ where
 {
     /// The point of two big-endian coordinates of the curve's length; `None` when it is not on the curve.
     pub fn new(x: &[u8], y: &[u8]) -> Option<Self> {
-        if x.len() != y.len() {
-            return None;
-        }
-        // SEC 1 §2.3.3: an uncompressed point begins with 4.
-        let point = [&[4], x, y].concat();
-        Some(Self { key: VerifyingKey::from_sec1_bytes(&point).ok()? })
+        let [x, y] = [x.try_into().ok()?, y.try_into().ok()?];
+        // Known to be uncompressed: so no code for the other forms is linked.
+        let point = Sec1Point::<C>::from_affine_coordinates(x, y, false);
+        Some(Self { key: VerifyingKey::from_sec1_point(&point).ok()? })
     }
 
     /// Whether `signature`, two big-endian integers of the curve's length (RFC 7518 §3.4), is one of `message` with

@@ -95,14 +95,18 @@ pub static ALGORITHMS: [Algorithm; 18] = [
     Algorithm::new("ES256K", Scheme::Ecdsa, Hash::Sha256, KeyType::Ec, Some(Curve::Secp256k1)),
     Algorithm::new("EdDSA", Scheme::Eddsa, Hash::Sha512, KeyType::Okp, Some(Curve::Ed25519)),
     Algorithm::new("Ed25519", Scheme::Eddsa, Hash::Sha512, KeyType::Okp, Some(Curve::Ed25519)),
-    Algorithm::new("ML-DSA-44", Scheme::MlDsa(ParameterSet::MlDsa44), Hash::Sha512, KeyType::Akp, None),
-    Algorithm::new("ML-DSA-65", Scheme::MlDsa(ParameterSet::MlDsa65), Hash::Sha512, KeyType::Akp, None),
-    Algorithm::new("ML-DSA-87", Scheme::MlDsa(ParameterSet::MlDsa87), Hash::Sha512, KeyType::Akp, None),
+    Algorithm::ml_dsa(ParameterSet::MlDsa44),
+    Algorithm::ml_dsa(ParameterSet::MlDsa65),
+    Algorithm::ml_dsa(ParameterSet::MlDsa87),
 ];
 
 impl Algorithm {
     const fn new(name: &'static str, scheme: Scheme, hash: Hash, key_type: KeyType, curve: Option<Curve>) -> Self {
         Self { name, scheme, hash, key_type, curve }
+    }
+
+    const fn ml_dsa(set: ParameterSet) -> Self {
+        Self::new(set.name(), Scheme::MlDsa(set), Hash::Sha512, KeyType::Akp, None)
     }
 
     /// The row of the registered `alg` called `name`, compared byte by byte.
@@ -112,23 +116,29 @@ impl Algorithm {
 
     /// Whether few issuers use it, so that its arithmetic is in a wasm of its own.
     pub const fn is_rare(&self) -> bool {
-        matches!(self.scheme, Scheme::MlDsa(_))
-            || matches!(self.curve, Some(Curve::P384 | Curve::P521 | Curve::Secp256k1))
+        match self.curve {
+            Some(curve) => curve.is_rare(),
+            None => matches!(self.key_type, KeyType::Akp),
+        }
     }
 }
 
 impl ParameterSet {
-    /// The one called `name`, which is the registered `alg` too.
+    /// The one called `name`.
     pub fn named(name: &str) -> Option<Self> {
-        ALGORITHMS.iter().find_map(|row| match row.scheme {
-            Scheme::MlDsa(set) if row.name == name => Some(set),
+        match Algorithm::named(name)?.scheme {
+            Scheme::MlDsa(set) => Some(set),
             _ => None,
-        })
+        }
     }
 
-    /// The row of the algorithm.
-    pub fn algorithm(self) -> Option<&'static Algorithm> {
-        ALGORITHMS.iter().find(|row| row.scheme == Scheme::MlDsa(self))
+    /// Its name, which is the registered `alg` too.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::MlDsa44 => "ML-DSA-44",
+            Self::MlDsa65 => "ML-DSA-65",
+            Self::MlDsa87 => "ML-DSA-87",
+        }
     }
 
     /// The length of a public key, in bytes (FIPS 204 §4, table 2).
@@ -166,6 +176,11 @@ impl Curve {
         }
     }
 
+    /// Whether the algorithms of the curve are rare (see [`Algorithm::is_rare`]).
+    pub const fn is_rare(self) -> bool {
+        matches!(self, Self::P384 | Self::P521 | Self::Secp256k1)
+    }
+
     /// The length of a coordinate, in bytes.
     pub const fn coordinate_bytes(self) -> usize {
         match self {
@@ -183,6 +198,17 @@ pub struct AlgorithmSet {
 }
 
 impl AlgorithmSet {
+    /// The algorithms that are rare (see [`Algorithm::is_rare`]).
+    pub const RARE: Self = {
+        let mut bits: u32 = 0;
+        let mut rows: &[Algorithm] = &ALGORITHMS;
+        while let [rest @ .., row] = rows {
+            bits = bits.wrapping_shl(1) | row.is_rare() as u32;
+            rows = rest;
+        }
+        Self { bits }
+    };
+
     /// The algorithms for which `belongs` holds.
     pub fn of(belongs: impl Fn(&Algorithm) -> bool) -> Self {
         let bits = ALGORITHMS.iter().rev().fold(0, |bits: u32, row| bits.wrapping_shl(1) | u32::from(belongs(row)));
@@ -230,6 +256,7 @@ mod tests {
         assert!(ALGORITHMS.len() <= 32);
         for row in &ALGORITHMS {
             assert_eq!(AlgorithmSet::of(|other| other == row).select(row.name), Ok(row));
+            assert_eq!(AlgorithmSet::RARE.select(row.name).is_ok(), row.is_rare());
             assert_eq!(AlgorithmSet::of(|other| other != row).select(row.name), Err(Code::AlgNotAllowed.into()));
         }
     }
@@ -238,7 +265,7 @@ mod tests {
     fn a_parameter_set_and_its_algorithm_have_one_name() {
         for (name, bytes) in [("ML-DSA-44", 1312), ("ML-DSA-65", 1952), ("ML-DSA-87", 2592)] {
             let set = ParameterSet::named(name).unwrap();
-            assert_eq!((set.algorithm().unwrap().name, set.public_key_bytes()), (name, bytes));
+            assert_eq!((set.name(), set.public_key_bytes()), (name, bytes));
         }
         for other in ["ES256", "ml-dsa-44", "ML-DSA-44 ", ""] {
             assert_eq!(ParameterSet::named(other), None, "{other}");

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::algorithm::{Algorithm, Curve, KeyType, ParameterSet, Scheme};
-use crate::crypto::hash::sha256;
+use crate::crypto::hash::{Hash, sha256};
 use crate::error::{Code, Error, Reason};
 use crate::text::base64url;
 use crate::text::json::{Document, Object, Value};
@@ -97,6 +97,15 @@ impl Material {
         }
     }
 
+    /// Whether the algorithms of the key are rare (see [`Algorithm::is_rare`]).
+    pub const fn is_rare(&self) -> bool {
+        match self {
+            Self::Ec { curve, .. } => curve.is_rare(),
+            Self::Akp { .. } => true,
+            Self::Rsa { .. } | Self::Okp { .. } | Self::Oct { .. } => false,
+        }
+    }
+
     /// Whether keys of this kind are those of `algorithm` (`kty`, `crv` and parameter set agree).
     pub fn is_of(&self, algorithm: &Algorithm) -> bool {
         self.key_type() == algorithm.key_type
@@ -126,10 +135,9 @@ impl Material {
                 object.string("crv", curve.name()).string("kty", kty).string("x", &base64url::encode(x))
             }
             Self::Oct { k } => object.string("k", &base64url::encode(k)).string("kty", kty),
-            Self::Akp { set, public } => object
-                .string("alg", set.algorithm().map_or("", |algorithm| algorithm.name))
-                .string("kty", kty)
-                .string("pub", &base64url::encode(public)),
+            Self::Akp { set, public } => {
+                object.string("alg", set.name()).string("kty", kty).string("pub", &base64url::encode(public))
+            }
         }
         .finish()
     }
@@ -137,6 +145,17 @@ impl Material {
     /// The SHA-256 JWK Thumbprint (RFC 7638). A symmetric key has none here: it would publish a hash of the secret.
     pub fn thumbprint(&self) -> Option<String> {
         (self.key_type() != KeyType::Oct).then(|| base64url::encode(sha256(self.to_json().as_bytes())))
+    }
+
+    /// The JWK Thumbprint with `hash` (RFC 7638 §3.4), as [`Material::thumbprint`].
+    pub fn thumbprint_with(&self, hash: Hash) -> Option<String> {
+        (self.key_type() != KeyType::Oct).then(|| base64url::encode(hash.digest(self.to_json().as_bytes())))
+    }
+
+    /// The JWK Thumbprint URI with `hash` (RFC 9278 §3), as [`Material::thumbprint`].
+    pub fn thumbprint_uri(&self, hash: Hash) -> Option<String> {
+        let hash_name = hash.name().to_ascii_lowercase();
+        Some(["urn:ietf:params:oauth:jwk-thumbprint:", &hash_name, ":", &self.thumbprint_with(hash)?].concat())
     }
 }
 
@@ -273,6 +292,13 @@ mod tests {
     fn rfc_7638_thumbprint_example() {
         let jwk = Jwk::parse(br#"{"kty":"RSA","n":"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw","e":"AQAB","alg":"RS256","kid":"2011-04-29"}"#).unwrap();
         assert_eq!(jwk.material.thumbprint().unwrap(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+        // RFC 9278 §3.
+        assert_eq!(
+            jwk.material.thumbprint_uri(Hash::Sha256).unwrap(),
+            "urn:ietf:params:oauth:jwk-thumbprint:sha-256:NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
+        );
+        assert_eq!(jwk.material.thumbprint_with(Hash::Sha256), jwk.material.thumbprint());
+        assert_eq!(jwk.material.thumbprint_with(Hash::Sha512).unwrap().len(), 86);
         assert_eq!(jwk.kid.as_deref(), Some("2011-04-29"));
         assert!(jwk.fits(algorithm("RS256")));
         assert!(!jwk.fits(algorithm("PS256")), "its `alg` is RS256");
@@ -325,6 +351,7 @@ mod tests {
     fn a_secret_has_no_thumbprint_and_does_not_show() {
         let jwk = Jwk::parse(br#"{"kty":"oct","k":"c2VjcmV0"}"#).unwrap();
         assert_eq!(jwk.material.thumbprint(), None);
+        assert_eq!(jwk.material.thumbprint_uri(Hash::Sha384), None);
         assert!(!format!("{jwk:?}").contains("115"));
     }
 }

@@ -3,10 +3,10 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::algorithm::{Algorithm, KeyType};
+use super::algorithm::{Algorithm, AlgorithmSet, KeyType};
 use super::jwk::Jwk;
 use crate::error::{Code, Error};
-use crate::text::json::{Document, Object};
+use crate::text::json::{Document, Object, Value};
 
 /// Seconds for which fetched keys are good. A key that the issuer removes is refused after them.
 pub const MAX_AGE: u64 = 600;
@@ -31,18 +31,27 @@ pub fn is_fresh(fetched_at: u64, now: u64) -> bool {
 }
 
 impl JwkSet {
-    /// Parses a set of public keys. As RFC 7517 §5 asks, keys that cannot be used are left out, be they of another type
-    /// or malformed; and so are private and symmetric ones, which have no place in a public set.
+    /// Parses a set of public keys. As RFC 7517 §5 asks, keys that cannot be used are left out, be they of another type,
+    /// for another use or algorithm, or malformed; and so are private and symmetric ones, which have no place in a public
+    /// set.
     ///
     /// # Errors
     /// [`Code::JwksInvalid`].
     pub fn parse(json: &[u8]) -> Result<Self, Error> {
-        let document = Document::parse_object(json).map_err(|_| Code::JwksInvalid)?;
-        let keys = document.get("keys").filter(|keys| keys.is_array()).ok_or(Code::JwksInvalid)?;
+        Self::from_value(Document::parse_object(json).map_err(|_| Code::JwksInvalid)?.root())
+    }
+
+    /// The same, of a set that is a value in another document.
+    ///
+    /// # Errors
+    /// [`Code::JwksInvalid`].
+    pub fn from_value(set: Value<'_>) -> Result<Self, Error> {
+        let keys = set.get("keys").filter(|keys| keys.is_array()).ok_or(Code::JwksInvalid)?;
         if keys.elements().nth(MAX_KEYS).is_some() || !keys.elements().all(|key| key.is_object()) {
             return Err(Error::new(Code::JwksInvalid));
         }
-        let usable = |jwk: &Jwk| jwk.material.key_type() != KeyType::Oct;
+        let usable =
+            |jwk: &Jwk| jwk.material.key_type() != KeyType::Oct && !AlgorithmSet::of(|row| jwk.fits(row)).is_empty();
         Ok(Self { keys: keys.elements().filter_map(|key| Jwk::from_value(key).ok()).filter(usable).collect() })
     }
 
@@ -80,7 +89,10 @@ mod tests {
                 {"kty":"RSA","n":"AQAB","e":"AQAB","d":"AQAB","kid":"private"},
                 {"kty":"EC","crv":"P-999","kid":"foreign"},
                 {"kty":"RSA","kid":"incomplete"},
-                {"kty":"RSA","n":"AQAB","e":"AQAB","kid":"b","use":"enc"},
+                {"kty":"RSA","n":"AQAB","e":"AQAB","kid":"encrypts","use":"enc"},
+                {"kty":"RSA","n":"AQAB","e":"AQAB","kid":"signs","key_ops":["sign"]},
+                {"kty":"RSA","n":"AQAB","e":"AQAB","kid":"wraps","alg":"RSA-OAEP"},
+                {"kty":"RSA","n":"AQAB","e":"AQAB","kid":"b","use":"sig","key_ops":["verify"],"alg":"RS256"},
                 {"kty":"RSA","n":"AQAB","e":"AQAB"}
             ],"extra":1}"#,
         )
@@ -92,8 +104,8 @@ mod tests {
         let algorithm = Algorithm::named("RS256").unwrap();
         let candidates = |kid| set.candidates(algorithm, kid).map(|(index, _)| index).collect::<Vec<_>>();
         assert_eq!(candidates(Some("a")), [0]);
-        assert_eq!(candidates(None), [0, 2]);
-        for kid in ["b", "symmetric", "private", "", "__proto__", "../a"] {
+        assert_eq!(candidates(None), [0, 1, 2]);
+        for kid in ["symmetric", "private", "encrypts", "signs", "wraps", "", "__proto__", "../a"] {
             assert!(candidates(Some(kid)).is_empty(), "{kid}");
         }
     }

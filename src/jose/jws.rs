@@ -1,5 +1,7 @@
 //! JWS Compact Serialization and its protected header (RFC 7515 §4, §7.1).
 
+pub mod header;
+
 use alloc::borrow::Cow;
 use alloc::string::String;
 
@@ -146,21 +148,19 @@ impl<'a> ProtectedHeader<'a> {
     #[inline(never)]
     fn require_understood(&self, crit: Value<'_>, understood: &[String]) -> Result<(), Error> {
         let malformed = || Error::new(Code::JwsInvalid).about("crit", Reason::Malformed);
-        let mut all_understood = true;
+        let (mut all_understood, mut all_different) = (true, true);
         let mut count = 0_usize;
         for name in crit.elements() {
             let name =
                 name.as_str().filter(|name| count < MAX_CRIT && self.get(name).is_some()).ok_or_else(malformed)?;
-            if crit.elements().take(count).any(|earlier| earlier.as_str().as_deref() == Some(&*name)) {
-                return Err(malformed());
-            }
+            all_different &= crit.elements().take(count).all(|earlier| earlier.as_str().as_deref() != Some(&*name));
             all_understood &= understood.iter().any(|known| *known == name);
             count = count.saturating_add(1);
         }
-        if count == 0 {
-            return Err(malformed());
+        if !all_understood {
+            return Err(Error::new(Code::NotSupported).about("crit", Reason::Mismatch));
         }
-        all_understood.then_some(()).ok_or_else(|| Error::new(Code::NotSupported).about("crit", Reason::Mismatch))
+        (all_different && count > 0).then_some(()).ok_or_else(malformed)
     }
 
     fn get(&self, parameter: &str) -> Option<Value<'_>> {
@@ -235,6 +235,8 @@ mod tests {
             (r#""crit":["x"]"#, Err(Code::JwsInvalid)),
             (r#""crit":["x","x"],"x":1"#, Err(Code::JwsInvalid)),
             (r#""crit":["x","\u0078"],"x":1"#, Err(Code::JwsInvalid)),
+            (r#""crit":["x","y","x"],"x":1,"y":1"#, Err(Code::JwsInvalid)),
+            (r#""crit":["z","z"],"z":1"#, Err(Code::NotSupported)),
             (r#""crit":["x",1],"x":1"#, Err(Code::JwsInvalid)),
             (r#""crit":[],"x":1"#, Err(Code::JwsInvalid)),
             (r#""crit":["b64"],"b64":true"#, Err(Code::NotSupported)),

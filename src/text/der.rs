@@ -2,14 +2,20 @@
 
 use super::Malformed;
 
+/// The tag of a BOOLEAN.
+pub const BOOLEAN: u8 = 0x01;
+/// The tag of an INTEGER.
+pub const INTEGER: u8 = 0x02;
+/// The tag of a BIT STRING.
+pub const BIT_STRING: u8 = 0x03;
+/// The tag of an OCTET STRING.
+pub const OCTET_STRING: u8 = 0x04;
 /// The tag of a NULL.
 pub const NULL: u8 = 0x05;
 /// The tag of an OBJECT IDENTIFIER.
 pub const OBJECT_IDENTIFIER: u8 = 0x06;
 /// The tag of a SEQUENCE.
 pub const SEQUENCE: u8 = 0x30;
-const INTEGER: u8 = 0x02;
-const BIT_STRING: u8 = 0x03;
 
 /// What is left of the content of an element.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +44,22 @@ impl<'a> Reader<'a> {
         Ok(content)
     }
 
+    /// The content of the next element, if it has `tag`.
+    ///
+    /// # Errors
+    /// [`Malformed`].
+    pub fn optional(&mut self, tag: u8) -> Result<Option<&'a [u8]>, Malformed> {
+        if self.bytes.first() == Some(&tag) { self.element(tag).map(Some) } else { Ok(None) }
+    }
+
+    /// Passes over the next elements, which must have these tags.
+    ///
+    /// # Errors
+    /// [`Malformed`].
+    pub fn skip<const N: usize>(&mut self, tags: [u8; N]) -> Result<(), Malformed> {
+        tags.into_iter().try_for_each(|tag| self.element(tag).map(|_| ()))
+    }
+
     /// A reader of the next element, which must be a SEQUENCE.
     ///
     /// # Errors
@@ -64,6 +86,11 @@ impl<'a> Reader<'a> {
     /// [`Malformed`].
     pub fn bit_string(&mut self) -> Result<&'a [u8], Malformed> {
         self.element(BIT_STRING)?.strip_prefix(&[0]).ok_or(Malformed)
+    }
+
+    /// Whether nothing is left.
+    pub const fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
     }
 
     /// Refuses anything that is left.

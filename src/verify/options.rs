@@ -246,6 +246,7 @@ mod tests {
             r#"{"audience":null,"requiredScopes":[]}"#,
             r#"{"audience":null,"requiredScopes":[""]}"#,
             r#"{"audience":null,"requiredScopes":["read write"]}"#,
+            r#"{"audience":null,"requiredScopes":["read","a b"]}"#,
             r#"{"audience":null,"requiredScopes":["a\"b"]}"#,
             r#"{"audience":null,"requiredScopes":["a\\b"]}"#,
             r#"{"audience":null,"requiredScopes":["\u00e9"]}"#,
@@ -272,6 +273,21 @@ mod tests {
             [r#"{"audience":null,"algorithms":["none"]}"#, r#"{"audience":null,"algorithms":["ES256","XS256"]}"#]
         {
             assert_eq!(Options::parse(json.as_bytes()).unwrap_err().code, Code::NotSupported, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_refused_option_is_named_with_the_reason() {
+        for (json, code, option, reason) in [
+            ("{}", Code::OptionInvalid, "audience", Reason::Missing),
+            (r#"{"audience":1}"#, Code::OptionInvalid, "audience", Reason::Malformed),
+            (r#"{"audience":null,"audiences":"x"}"#, Code::OptionInvalid, "audiences", Reason::Mismatch),
+            (r#"{"audience":null,"profile":"id_token"}"#, Code::OptionInvalid, "audience", Reason::Mismatch),
+            (r#"{"audience":null,"algorithms":["XS256"]}"#, Code::NotSupported, "XS256", Reason::Mismatch),
+        ] {
+            let error = Options::parse(json.as_bytes()).unwrap_err();
+            let found = (error.code, error.claim.as_deref(), error.reason);
+            assert_eq!(found, (code, Some(option), Some(reason)), "{json}");
         }
     }
 
@@ -327,5 +343,8 @@ mod tests {
         assert!(select(r#""profile":"at+jwt","algorithms":["HS256","ES256"]"#, "ES256"));
         assert!(!select(r#""profile":"at+jwt","algorithms":["HS256","ES256"]"#, "RS256"));
         assert!(select(r#""profile":"logout+jwt""#, "HS256"));
+        assert!(select(r#""profile":"jwt""#, "HS256"));
+        let client = Options::parse(br#"{"audience":"c","profile":"id_token"}"#).unwrap();
+        assert_eq!(client.algorithms, None, "an ID token may be signed with the secret of the client");
     }
 }

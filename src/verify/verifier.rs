@@ -110,14 +110,15 @@ impl Verifier {
         self.set = set;
     }
 
-    /// Whether a key at hand, with an algorithm that is allowed, needs [`Verifier::set_external`] before it can verify.
+    /// Whether a key at hand needs [`Verifier::set_external`] before it can verify.
     pub fn needs_external(&self) -> bool {
-        self.external.is_none() && self.set.keys.iter().any(|jwk| self.leaves_out(jwk))
+        self.lacks_external()
+            && !self.algorithms.and(AlgorithmSet::RARE).is_empty()
+            && self.set.keys.iter().any(|jwk| jwk.material.is_rare())
     }
 
-    fn leaves_out(&self, jwk: &Jwk) -> bool {
-        let rare = AlgorithmSet::of(|row| row.is_rare() && jwk.fits(row));
-        cfg!(not(feature = "rare")) && !rare.and(self.algorithms).is_empty()
+    const fn lacks_external(&self) -> bool {
+        cfg!(not(feature = "rare")) && self.external.is_none()
     }
 
     /// Lets `external` compute with the keys with which this build does not.
@@ -125,13 +126,14 @@ impl Verifier {
     /// # Errors
     /// [`Code::JwkInvalid`] when the one key of the verifier cannot be used.
     pub fn set_external(&mut self, external: Rc<dyn External>) -> Result<(), Error> {
-        if !self.selects_by_kid
-            && let [jwk] = self.set.keys.as_slice()
-        {
-            Key::import_with(Some(&external), &jwk.material)?;
-        }
         self.external = Some(external);
-        Ok(())
+        if self.selects_by_kid || self.key(0).is_some() { Ok(()) } else { Err(Error::new(Code::JwkInvalid)) }
+    }
+
+    /// The key at `index` of the set, if it can be used. It is imported once.
+    fn key(&self, index: usize) -> Option<&Key> {
+        let (jwk, key) = (self.set.keys.get(index)?, self.keys.get(index)?);
+        key.get_or_init(|| Key::import_with(self.external.as_ref(), &jwk.material).ok()).as_ref()
     }
 
     /// The keys.
@@ -182,13 +184,11 @@ impl Verifier {
     ) -> Result<usize, Error> {
         let mut failure = Code::JwksNoMatchingKey;
         let kid = header.kid().filter(|_| self.selects_by_kid);
-        for (index, jwk) in self.set.candidates(algorithm, kid.as_deref()) {
-            if self.external.is_none() && self.leaves_out(jwk) {
-                failure = Code::NotSupported;
-                continue;
+        for (index, _) in self.set.candidates(algorithm, kid.as_deref()) {
+            if algorithm.is_rare() && self.lacks_external() {
+                return Err(Error::new(Code::NotSupported));
             }
-            let import = || Key::import_with(self.external.as_ref(), &jwk.material).ok();
-            let Some(Some(key)) = self.keys.get(index).map(|key| key.get_or_init(import)) else { continue };
+            let Some(key) = self.key(index) else { continue };
             if key.verify(algorithm, jws.signing_input, signature) {
                 return Ok(index);
             }

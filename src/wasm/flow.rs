@@ -9,7 +9,7 @@ use super::{error_json, failure, platform_request, seconds};
 use crate::error::Error;
 #[cfg(feature = "client")]
 use crate::http::SignatureCheck;
-use crate::http::{Answer, Request, Response, Step};
+use crate::http::{Answer, Headers, Request, Response, Step};
 
 /// The step function of a machine, at a time in seconds since the epoch; its result is JSON.
 pub(super) type Machine = Box<dyn FnMut(u64, Option<Answer>) -> Result<Step<String>, Error>>;
@@ -89,9 +89,10 @@ impl Flow {
         self.step(now, None)
     }
 
-    /// Goes on with a response.
-    pub fn respond(&mut self, now: f64, status: u16, body: Vec<u8>) -> Next {
-        self.step(now, Some(Answer::Response(Response { status, body })))
+    /// Goes on with a response; its `headers` are the lines of [`Headers::from_lines`].
+    pub fn respond(&mut self, now: f64, status: u16, headers: &str, body: Vec<u8>) -> Next {
+        let headers = Headers::from_lines(headers);
+        self.step(now, Some(Answer::Response(Response { status, headers, body })))
     }
 
     /// Goes on without a response.

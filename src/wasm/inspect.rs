@@ -92,7 +92,7 @@ impl CoreVerifier {
         let call = expectations.map(|json| verifier.expectations().for_call(json.as_bytes())).transpose();
         let call = call.map_err(|error| JsValue::from_str(&error_json(&error)))?;
         let token = token.as_bytes();
-        let inspection = if remote.as_ref().is_none_or(|remote| remote.is_fresh(now)) {
+        let inspection = if remote.as_ref().is_none_or(|remote| remote.are_good(now)) {
             verifier.inspect(token, call.as_ref(), now)
         } else {
             verifier.inspect_unloaded(token, call.as_ref(), now)

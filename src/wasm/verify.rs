@@ -14,20 +14,23 @@ use super::{error_json, seconds};
 use crate::error::{Code, Error, Reason};
 use crate::http::Step;
 use crate::jose::algorithm::KeyType;
+use crate::jose::claims::Window;
 use crate::jose::jwk::{Jwk, Material};
 use crate::jose::jwks::JwkSet;
-use crate::jose::jws::MAX_BYTES;
+use crate::jose::jws::{MAX_BYTES, ProtectedHeader};
 use crate::jose::pem;
+use crate::text::json::Object;
 use crate::text::url::require_secure;
-use crate::verify::verifier::{self, Scratch};
-use crate::verify::{self, Load, Options, RemoteKeys};
+use crate::verify::verifier::{self, Scratch, Verified};
+use crate::verify::{self, Due, Limits, Load, Options, RemoteKeys};
 
 /// Where tokens come in and their parts go out. One is enough for a module.
 #[wasm_bindgen]
 pub struct TokenBuffer {
     input: Box<[u8]>,
-    /// Header pointer and length, claims pointer and length, index of the key, generation of the keys.
-    output: Box<[u32; 6]>,
+    /// Header pointer and length, claims pointer and length, index of the key, generation of the keys, the first second in
+    /// which the token passes, and the first in which it does not any more.
+    output: Box<[u32; 8]>,
     scratch: Scratch,
     error: Option<Error>,
 }
@@ -38,7 +41,7 @@ impl TokenBuffer {
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
         let input = vec![0; MAX_BYTES].into_boxed_slice();
-        Self { input, output: Box::new([0; 6]), scratch: Scratch::default(), error: None }
+        Self { input, output: Box::new([0; 8]), scratch: Scratch::default(), error: None }
     }
 
     /// Where to write a token.
@@ -53,7 +56,7 @@ impl TokenBuffer {
         self.input.len()
     }
 
-    /// Where the six numbers of a result are.
+    /// Where the eight numbers of a result are.
     #[wasm_bindgen(getter)]
     pub fn output(&self) -> *const u32 {
         self.output.as_ptr()
@@ -62,13 +65,13 @@ impl TokenBuffer {
     /// Decodes the header of the token of `len` bytes.
     pub fn decode_header(&mut self, len: usize) -> bool {
         let result = verifier::decode_header(self.input.get(..len).unwrap_or_default(), &mut self.scratch);
-        self.finish(result.map(|()| (0, 0)))
+        self.finish(result.map(|()| None))
     }
 
     /// Decodes the claims of the token of `len` bytes.
     pub fn decode_claims(&mut self, len: usize) -> bool {
         let result = verifier::decode_claims(self.input.get(..len).unwrap_or_default(), &mut self.scratch);
-        self.finish(result.map(|()| (0, 0)))
+        self.finish(result.map(|()| None))
     }
 
     /// The last failure as JSON.
@@ -76,10 +79,14 @@ impl TokenBuffer {
         self.error.as_ref().map(error_json).unwrap_or_default()
     }
 
-    fn finish(&mut self, result: Result<(usize, u32), Error>) -> bool {
+    /// `verified` is by which generation of the keys; nothing where a token was decoded only.
+    fn finish(&mut self, result: Result<Option<(Verified, u32)>, Error>) -> bool {
         match result {
-            Ok((key, generation)) => {
+            Ok(verified) => {
                 let (header, claims) = (&self.scratch.header, &self.scratch.claims);
+                let (key, generation, window) = verified.map_or((0, 0, Window::ALWAYS), |(verified, generation)| {
+                    (verified.key, generation, verified.window)
+                });
                 *self.output = [
                     address(header),
                     u32::try_from(header.len()).unwrap_or_default(),
@@ -87,6 +94,8 @@ impl TokenBuffer {
                     u32::try_from(claims.len()).unwrap_or_default(),
                     u32::try_from(key).unwrap_or_default(),
                     generation,
+                    second(window.from),
+                    second(window.until),
                 ];
                 true
             }
@@ -96,6 +105,11 @@ impl TokenBuffer {
             }
         }
     }
+}
+
+/// A time that JavaScript can hold on to, until 2106.
+fn second(time: i64) -> u32 {
+    u32::try_from(time.max(0)).unwrap_or(u32::MAX)
 }
 
 fn address(bytes: &[u8]) -> u32 {
@@ -118,6 +132,8 @@ pub enum KeySource {
     JwksUri = 4,
     /// An Issuer Identifier, for discovery.
     Issuer = 5,
+    /// A public key or a certificate in DER.
+    Der = 6,
 }
 
 /// A verifier. It shares its keys with the loads that it began, which may outlive it.
@@ -135,21 +151,53 @@ pub(super) struct Shared {
     generation: u32,
 }
 
-#[wasm_bindgen]
-impl CoreVerifier {
-    /// A verifier of `options`, in JSON, with the keys of `source`. An error is thrown as JSON.
-    #[wasm_bindgen(constructor)]
-    pub fn new(options: &str, kind: KeySource, source: &[u8]) -> Result<Self, String> {
-        Self::create(options, kind, source).map_err(|error| error_json(&error))
+impl Shared {
+    /// Whether the keys at hand may verify at `now`.
+    fn has_keys(&self, now: u64) -> bool {
+        self.remote.as_ref().is_none_or(|remote| remote.are_good(now))
     }
 
-    fn create(options: &str, kind: KeySource, source: &[u8]) -> Result<Self, Error> {
+    /// Takes the keys over, if there are any and they are not those at hand.
+    fn replace(&mut self, set: Option<JwkSet>) {
+        let Some(set) = set.filter(|set| set.to_json() != self.verifier.key_set().to_json()) else { return };
+        self.verifier.set_keys(set);
+        self.generation = self.generation.wrapping_add(1);
+        if let Some(remote) = &mut self.remote {
+            remote.keys_changed();
+        }
+    }
+}
+
+/// Whether the keys should be fetched; mirrored in `pkg/src/verify/loader.ts`.
+#[wasm_bindgen]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeysDue {
+    /// No.
+    No = 0,
+    /// Beside the work at hand.
+    Soon = 1,
+    /// Before any token is verified.
+    Now = 2,
+}
+
+#[wasm_bindgen]
+impl CoreVerifier {
+    /// A verifier of `options`, in JSON, with the keys of `source`; fetched ones are good within `limits`, in JSON. An
+    /// error is thrown as JSON.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &str, kind: KeySource, source: &[u8], limits: &str) -> Result<Self, String> {
+        Self::create(options, kind, source, limits).map_err(|error| error_json(&error))
+    }
+
+    fn create(options: &str, kind: KeySource, source: &[u8], limits: &str) -> Result<Self, Error> {
         let options = Options::parse(options.as_bytes())?;
+        let limits = Limits::parse(limits.as_bytes())?;
         let text = || core::str::from_utf8(source).map_err(|_| Error::new(Code::OptionInvalid));
         let mut remote = None;
         let verifier = match kind {
             KeySource::Jwk => verify::Verifier::with_key(options, Jwk::parse(source)?)?,
             KeySource::Pem => verify::Verifier::with_key(options, pem::parse(text()?)?)?,
+            KeySource::Der => verify::Verifier::with_key(options, pem::parse_der(source)?)?,
             KeySource::Secret => verify::Verifier::with_key(options, Material::Oct { k: source.into() }.into())?,
             KeySource::Jwks => {
                 let mut verifier = verify::Verifier::new(options)?;
@@ -160,8 +208,8 @@ impl CoreVerifier {
                 let location = text()?;
                 let option = if kind == KeySource::Issuer { "issuer" } else { "jwksUri" };
                 require_secure(location).map_err(|error| error.about(option, Reason::Malformed))?;
-                let keys = if kind == KeySource::Issuer { RemoteKeys::of(location) } else { RemoteKeys::at(location) };
-                remote = Some(keys);
+                let keys = if kind == KeySource::Issuer { RemoteKeys::of } else { RemoteKeys::at };
+                remote = Some(keys(location, limits));
                 verify::Verifier::new(options)?
             }
         };
@@ -186,21 +234,62 @@ impl CoreVerifier {
         len: usize,
         call: Option<&str>,
         now: f64,
-    ) -> Result<(usize, u32), Error> {
+    ) -> Result<Option<(Verified, u32)>, Error> {
         let now = seconds(now);
         let shared = self.shared.borrow();
-        if shared.remote.as_ref().is_some_and(|remote| !remote.is_fresh(now)) {
+        if !shared.has_keys(now) {
             return Err(Error::new(Code::JwksNotLoaded));
         }
         let call = call.map(|json| shared.verifier.expectations().for_call(json.as_bytes())).transpose()?;
         let token = buffer.input.get(..len).unwrap_or_default();
         let verified = shared.verifier.verify(token, call.as_ref(), now, &mut buffer.scratch)?;
-        Ok((verified.key, shared.generation))
+        Ok(Some((verified, shared.generation)))
+    }
+
+    /// Whether the keys of `generation` are still those that verify, now.
+    pub fn is_current(&self, generation: u32, now: f64) -> bool {
+        let shared = self.shared.borrow();
+        shared.generation == generation && shared.has_keys(seconds(now))
+    }
+
+    /// Whether the keys should be fetched now.
+    pub fn due(&self, now: f64) -> KeysDue {
+        match self.shared.borrow().remote.as_ref().map(|remote| remote.due(seconds(now))) {
+            Some(Due::Now) => KeysDue::Now,
+            Some(Due::Soon) => KeysDue::Soon,
+            Some(Due::No) | None => KeysDue::No,
+        }
     }
 
     /// Whether a token that found no key may cause the keys to be fetched now.
     pub fn may_fetch(&self, now: f64) -> bool {
         self.shared.borrow().remote.as_ref().is_some_and(|remote| remote.may_fetch(seconds(now)))
+    }
+
+    /// Whether the last token of `buffer`, which found no key, may.
+    pub fn may_fetch_for(&self, buffer: &TokenBuffer, now: f64) -> bool {
+        let mut shared = self.shared.borrow_mut();
+        let understood = &shared.verifier.expectations().crit;
+        let header = ProtectedHeader::parse_understanding(&buffer.scratch.header, understood);
+        let kid = header.as_ref().ok().and_then(ProtectedHeader::kid).unwrap_or_default();
+        shared.remote.as_mut().is_some_and(|remote| remote.may_look_for(&kid, seconds(now)))
+    }
+
+    /// Takes over the keys that a shared cache holds, in JSON, if they are of use, and says whether they are.
+    pub fn restore(&self, stored: &[u8], now: f64) -> bool {
+        let mut shared = self.shared.borrow_mut();
+        let set = shared.remote.as_mut().and_then(|remote| remote.restore(stored, seconds(now)));
+        let is_of_use = set.is_some();
+        shared.replace(set);
+        is_of_use
+    }
+
+    /// The keys for a shared cache, in JSON, and for how many seconds it may keep them: `{"value":{},"maxAge":0}`.
+    pub fn stored(&self) -> Option<String> {
+        let shared = self.shared.borrow();
+        let remote = shared.remote.as_ref()?;
+        let value = remote.to_stored(shared.verifier.key_set())?;
+        Some(Object::new().raw("value", &value).number("maxAge", remote.limits().keep()).finish())
     }
 
     /// The flow that fetches the keys once.
@@ -212,22 +301,20 @@ impl CoreVerifier {
             let Some(remote) = &mut shared.remote else { return Ok(Step::Done(String::new())) };
             let step = load.step(remote, now, answer)?;
             Ok(step.map(|set| {
-                shared.verifier.set_keys(set);
-                shared.generation = shared.generation.wrapping_add(1);
+                shared.replace(set);
                 String::new()
             }))
         })))
     }
 
-    /// Whether a key at hand needs [`CoreVerifier::set_rare`] before it can verify.
-    pub fn needs_rare(&self) -> bool {
-        self.shared.borrow().verifier.needs_external()
-    }
-
-    /// Lets `rare`, the other module, compute with the keys of rare algorithms. An error is thrown as JSON.
-    pub fn set_rare(&self, rare: Rare) -> Result<(), String> {
-        let result = self.shared.borrow_mut().verifier.set_external(Rc::new(rare));
-        result.map_err(|error| error_json(&error))
+    /// Whether a key at hand cannot verify yet, because nobody computes with it. With `rare`, the module that does: whether
+    /// the one key of the verifier cannot be used.
+    pub fn prepare(&self, rare: Option<Rare>) -> bool {
+        let verifier = &mut self.shared.borrow_mut().verifier;
+        match rare {
+            Some(rare) => verifier.set_external(Rc::new(rare)).is_err(),
+            None => verifier.needs_external(),
+        }
     }
 
     /// The keys as JSON; nothing when the key is a secret, or none were fetched yet.

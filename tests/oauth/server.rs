@@ -52,7 +52,7 @@ pub(crate) fn run<T>(
 }
 
 pub(crate) fn status(status: u16, body: &str) -> Answer {
-    Answer::Response(Response { status, body: body.as_bytes().into() })
+    Answer::Response(Response::new(status, body))
 }
 
 pub(crate) fn json(body: impl AsRef<str>) -> Answer {

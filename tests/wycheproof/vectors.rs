@@ -40,6 +40,9 @@ pub(crate) struct Set {
 /// Cases of one key.
 pub(crate) struct Group {
     pub(crate) jwk: String,
+    /// The key as SubjectPublicKeyInfo, where the file has it.
+    #[allow(dead_code, reason = "the dump leaves it out")]
+    pub(crate) der: Vec<u8>,
     /// The key itself is refused: it is too weak, or of another length than it must be.
     pub(crate) weak_key: bool,
     pub(crate) cases: Vec<Case>,
@@ -105,6 +108,7 @@ fn ecdsa(name: &str, alg: &str) -> Vec<Group> {
             .map(|integer| encode(coordinate_of(integer, curve.coordinate_bytes())));
         Group {
             jwk: format!(r#"{{"kty":"EC","crv":"{}","x":"{x}","y":"{y}"}}"#, curve.name()),
+            der: group.der.to_vec(),
             weak_key: false,
             cases: group
                 .tests
@@ -120,6 +124,7 @@ fn ed25519(name: &str, _: &str) -> Vec<Group> {
     let set = eddsa::TestSet::load(name.parse().unwrap()).unwrap();
     let group = |group: eddsa::TestGroup| Group {
         jwk: format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{}"}}"#, encode(&*group.key.pk)),
+        der: group.der.to_vec(),
         weak_key: false,
         cases: group.tests.into_iter().map(|t| case(t.tc_id, t.comment, &t.msg, &t.sig, verdict(t.result))).collect(),
     };
@@ -131,6 +136,7 @@ fn mldsa(name: &str, alg: &str) -> Vec<Group> {
     let length = ParameterSet::named(alg).unwrap().public_key_bytes();
     let group = |group: mldsa_verify::TestGroup| Group {
         jwk: format!(r#"{{"kty":"AKP","alg":"{alg}","pub":"{}"}}"#, encode(&*group.pubkey)),
+        der: group.der.to_vec(),
         weak_key: group.pubkey.len() != length,
         cases: group
             .tests
@@ -151,6 +157,7 @@ fn hmac(name: &str, alg: &str) -> Vec<Group> {
     tests
         .map(|t| Group {
             jwk: format!(r#"{{"kty":"oct","k":"{}"}}"#, encode(&*t.key)),
+            der: Vec::new(),
             weak_key: t.key.len() < bytes,
             cases: [case(
                 t.tc_id,
@@ -168,6 +175,7 @@ fn pkcs1(name: &str, _: &str) -> Vec<Group> {
     let set = rsa_pkcs1_verify::TestSet::load(name.parse().unwrap()).unwrap();
     let group = |group: rsa_pkcs1_verify::TestGroup| Group {
         jwk: rsa_jwk(&group.key.n, &group.key.e),
+        der: group.der.to_vec(),
         weak_key: false,
         cases: group.tests.into_iter().map(|t| case(t.tc_id, t.comment, &t.msg, &t.sig, verdict(t.result))).collect(),
     };
@@ -189,6 +197,7 @@ fn pss(name: &str, alg: &str) -> Vec<Group> {
         };
         Group {
             jwk: rsa_jwk(&group.key.n, &group.key.e),
+            der: group.der.to_vec(),
             weak_key: false,
             cases: group.tests.iter().map(|t| case(t.tc_id, t.comment.clone(), &t.msg, &t.sig, valid(t))).collect(),
         }

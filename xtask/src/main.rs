@@ -1,6 +1,7 @@
 //! The tasks of the project: `cargo xtask --help`.
 
 mod algorithms;
+mod compare;
 mod demo;
 mod errors;
 mod inline;
@@ -42,6 +43,12 @@ enum Task {
         #[arg(long)]
         quick: bool,
     },
+    /// Builds, and compares how strict we and other libraries are, into docs/compare.md
+    Compare {
+        /// Show the error of each refusal
+        #[arg(long)]
+        codes: bool,
+    },
     /// Writes the Wycheproof vectors as JSON, into target/vectors
     Vectors,
     /// Builds, and prints what each entry of the npm package costs to download
@@ -78,6 +85,10 @@ fn perform(task: Task) -> anyhow::Result<()> {
             if check { demo::check(port) } else { demo::serve(port) }
         }
         Task::Test { quick } => test::run(quick),
+        Task::Compare { codes } => {
+            package::build()?;
+            compare::run(codes)
+        }
         Task::Vectors => vectors::write(&project::vectors()),
         Task::Size { bless, check } => {
             package::build()?;

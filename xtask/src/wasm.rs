@@ -15,7 +15,7 @@ use crate::run::{command, node_tool, quietly, step};
 use crate::tools;
 
 /// The shipped builds, each named like the one feature beside `wasm` that it has.
-pub const BUILDS: [&str; 4] = ["verify", "rare", INSPECT, CLIENT];
+pub const BUILDS: [&str; 5] = ["verify", "rare", "jose", INSPECT, CLIENT];
 const INSPECT: &str = "inspect";
 const CLIENT: &str = "client";
 

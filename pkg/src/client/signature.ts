@@ -12,8 +12,8 @@ export interface SignatureCheck {
   signature(): Uint8Array
 }
 
-/** Verifies in wasm; throws when the key or the algorithm cannot be used. */
-export type VerifySignature = (jwk: string, alg: string, message: Uint8Array, signature: Uint8Array) => boolean
+/** Verifies in wasm; rejects when the key or the algorithm cannot be used, or the wasm cannot be fetched. */
+export type VerifySignature = (jwk: string, alg: string, message: Uint8Array, signature: Uint8Array) => Promise<boolean>
 
 /** Loads what verifies without WebCrypto. */
 export type SignatureFallback = () => Promise<{ verifySignature: VerifySignature }>
@@ -41,8 +41,9 @@ export async function verifies(check: SignatureCheck, fallback: SignatureFallbac
     throw new TollgateError('ERR_FETCH_FAILED', { cause })
   })
   try {
-    return verifySignature(jwk, alg, message as Uint8Array, signature as Uint8Array)
-  } catch {
+    return await verifySignature(jwk, alg, message as Uint8Array, signature as Uint8Array)
+  } catch (failure) {
+    if (failure instanceof TollgateError && failure.code === 'ERR_FETCH_FAILED') throw failure
     return false
   }
 }

@@ -12,7 +12,7 @@ const Failure = { Network: 0, Timeout: 1, TooLarge: 2 } as const
 /** A step machine at the wasm boundary. `now` is in seconds since the epoch. */
 export interface Machine {
   start(now: number): number
-  respond(now: number, status: number, body: Uint8Array): number
+  respond(now: number, status: number, headers: string, body: Uint8Array): number
   fail(now: number, failure: number): number
   request(): Request | undefined
   error(): string
@@ -29,7 +29,13 @@ export interface Transport {
 }
 
 /** More than any honest endpoint answers, in bytes. */
-const MAX_BODY = 1 << 20
+export const MAX_BODY = 1 << 20
+
+/** The headers that the core reads, in its order; mirrors `Headers` in `src/http.rs`. */
+const HEADERS = ['etag', 'cache-control', 'age'] as const
+
+/** A longer value is as if it were not there. */
+const MAX_HEADER = 1000
 
 /**
  * Drives `machine` to its end. `verify` answers the machines that ask for a signature to be verified.
@@ -49,7 +55,7 @@ export async function drive(machine: Machine, transport: Transport, verify?: () 
         next =
           answer.body === undefined
             ? machine.fail(transport.now(), answer.failure)
-            : machine.respond(transport.now(), answer.status, answer.body)
+            : machine.respond(transport.now(), answer.status, answer.headers, answer.body)
         break
       }
       case Next.VerifySignature:
@@ -62,7 +68,7 @@ export async function drive(machine: Machine, transport: Transport, verify?: () 
 }
 
 type Received =
-  | { body: Uint8Array; status: number; cause?: undefined }
+  | { body: Uint8Array; headers: string; status: number; cause?: undefined }
   | { body?: undefined; failure: number; cause: unknown }
 
 async function send(request: Request | undefined, { fetch, timeout, signal }: Transport): Promise<Received> {
@@ -95,7 +101,8 @@ async function receive(fetch: Transport['fetch'], request: Request, signal: Abor
   const response = await fetch(request, { signal })
   const body = await readBounded(response, signal)
   if (body === undefined) return { failure: Failure.TooLarge, cause: undefined }
-  return { body, status: response.status }
+  const headers = HEADERS.map((name) => response.headers.get(name) ?? '')
+  return { body, headers: headers.map((value) => (value.length > MAX_HEADER ? '' : value)).join('\n'), status: response.status }
 }
 
 /** The body, or `undefined` when it has more than `MAX_BODY` bytes; the rest is then not read. */

@@ -1,6 +1,10 @@
+import { requirePlain } from '../internal/options.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { isLoaded, loadCore } from './core.js'
 import type { JwsHeader, JwtClaims, Verifier, VerifierOptions } from './types.js'
+import { IssuersVerifier } from './issuers.js'
+import { withExportedKey } from './platform-key.js'
+import type { RareSource } from './rare.js'
 import { WasmVerifier } from './verifier.js'
 
 /** What `init` takes: a compiled module, its bytes, or where to get them. */
@@ -14,8 +18,8 @@ export interface VerifyApi {
   decodeProtectedHeader(token: string): JwsHeader
 }
 
-/** The functions over the module of `source`. */
-export function bindVerify(source: WasmSource): VerifyApi {
+/** The functions over the module of `source`, and where keys need it, that of `rare`. */
+export function bindVerify(source: WasmSource, rare: RareSource): VerifyApi {
   return {
     async init(given) {
       if (isLoaded()) return
@@ -24,7 +28,13 @@ export function bindVerify(source: WasmSource): VerifyApi {
     },
     async createVerifier(options) {
       if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
-      const verifier = new WasmVerifier(loadCore(source), options)
+      requirePlain(options)
+      const core = loadCore(source)
+      const portable = await withExportedKey(options)
+      const verifier = Array.isArray(portable.issuer)
+        ? new IssuersVerifier(core, { ...portable, issuer: await Promise.all(portable.issuer.map(withExportedKey)) }, rare)
+        : new WasmVerifier(core, portable, rare)
+      await verifier.prepare()
       if (options.preload) await verifier.load()
       return verifier
     },

@@ -43,14 +43,24 @@ export class Core {
 
   /** The protected header that the last call decoded. */
   header<H>(): H {
+    return JSON.parse(this.headerText())
+  }
+
+  /** The same, in JSON. */
+  headerText(): string {
     const output = this.#results()
-    return this.#json(output[0]!, output[1]!)
+    return this.#text(output[0]!, output[1]!)
   }
 
   /** The claims that the last call decoded. */
   claims<C>(): C {
+    return JSON.parse(this.claimsText())
+  }
+
+  /** The same, in JSON. */
+  claimsText(): string {
     const output = this.#results()
-    return this.#json(output[2]!, output[3]!)
+    return this.#text(output[2]!, output[3]!)
   }
 
   /** The index of the key that verified the last token, and of which generation of keys it is. */
@@ -59,18 +69,24 @@ export class Core {
     return { index: output[4]!, generation: output[5]! }
   }
 
+  /** The first second in which the last token passes, and the first in which it does not any more. */
+  window(): { from: number; until: number } {
+    const output = this.#results()
+    return { from: output[6]!, until: output[7]! }
+  }
+
   /** Why the last call returned `false`. */
   error(): TollgateError {
     return errorFromCore(this.buffer.error())
   }
 
   #results(): Uint32Array {
-    if (this.#output.byteLength === 0) this.#output = new Uint32Array(this.#memory.buffer, this.#outputAt, 6)
+    if (this.#output.byteLength === 0) this.#output = new Uint32Array(this.#memory.buffer, this.#outputAt, 8)
     return this.#output
   }
 
-  #json<T>(at: number, length: number): T {
-    return JSON.parse(this.#decoder.decode(new Uint8Array(this.#memory.buffer, at, length)))
+  #text(at: number, length: number): string {
+    return this.#decoder.decode(new Uint8Array(this.#memory.buffer, at, length))
   }
 }
 

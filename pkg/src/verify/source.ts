@@ -1,8 +1,9 @@
 import { TollgateError } from '../errors.js'
-import type { KeySourceOptions } from './types.js'
+import { fromKeyObject, isKeyObject } from './platform-key.js'
+import type { DerKey, Jwk, KeySourceOptions, PointKey } from './types.js'
 
 /** What the bytes that a verifier is made with are; mirrors `KeySource` in `src/wasm/verify.rs`. */
-const Kind = { Jwk: 0, Jwks: 1, Pem: 2, Secret: 3, JwksUri: 4, Issuer: 5 } as const
+const Kind = { Jwk: 0, Jwks: 1, Pem: 2, Secret: 3, JwksUri: 4, Issuer: 5, Der: 6 } as const
 
 /** An object without members, in JSON. */
 const EMPTY = '{}'
@@ -12,6 +13,9 @@ export interface KeySource {
   kind: (typeof Kind)[keyof typeof Kind]
   bytes: Uint8Array
 }
+
+/** Whether keys of `kind` are fetched. */
+export const isRemote = (kind: KeySource['kind']): boolean => kind === Kind.JwksUri || kind === Kind.Issuer
 
 /** The one source of keys that the options name. */
 export function keySource({ jwksUri, jwks, key }: KeySourceOptions, issuer: unknown): KeySource {
@@ -26,12 +30,30 @@ export function keySource({ jwksUri, jwks, key }: KeySourceOptions, issuer: unkn
   // A string is never a secret: a public key in PEM would become one.
   if (typeof key === 'string') return { kind: Kind.Pem, bytes: text('key', key) }
   if (key instanceof Uint8Array) return { kind: Kind.Secret, bytes: key }
+  if (isKeyObject(key)) return keySource({ key: fromKeyObject(key) }, issuer)
+  const { der, sec1 } = (key ?? {}) as Partial<DerKey & PointKey>
+  if (der instanceof Uint8Array) return { kind: Kind.Der, bytes: der }
+  if (sec1 instanceof Uint8Array) return { kind: Kind.Jwk, bytes: json('key', point(key as PointKey)) }
   const bytes = json('key', key)
-  // What the platform's own keys look like from here, and buffers that are no Uint8Array.
+  // What buffers look like that are no Uint8Array.
   if (bytes.length === EMPTY.length) {
-    throw new TypeError('`key` must be a JWK, a PEM text or a Uint8Array; export a CryptoKey or KeyObject as a JWK first')
+    throw new TypeError('`key` must be a JWK, a PEM text, a Uint8Array, { der }, { sec1, crv }, a CryptoKey or a KeyObject')
   }
   return { kind: Kind.Jwk, bytes }
+}
+
+/** The JWK of an uncompressed point; the core checks lengths and curve. */
+function point({ sec1, crv }: PointKey): Jwk {
+  if (sec1[0] !== 4) throw new TollgateError('ERR_JWK_INVALID')
+  const middle = (sec1.length + 1) >> 1
+  return { kty: 'EC', crv, x: base64url(sec1.subarray(1, middle)), y: base64url(sec1.subarray(middle)) }
+}
+
+function base64url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
 }
 
 function invalid(claim: string): TollgateError {

@@ -4,7 +4,7 @@ import type { NetworkOptions } from '../internal/options.js'
 
 export type { Algorithm }
 
-/** A JSON Web Key (RFC 7517 §4): public, or symmetric. */
+/** A JSON Web Key (RFC 7517 §4): public, or symmetric. The type `AKP` has `alg` and `pub` (draft-ietf-cose-dilithium). */
 export interface Jwk {
   kty: string
   kid?: string | undefined
@@ -17,6 +17,7 @@ export interface Jwk {
   n?: string | undefined
   e?: string | undefined
   k?: string | undefined
+  pub?: string | undefined
   [member: string]: unknown
 }
 
@@ -57,12 +58,56 @@ export interface Expectations {
   typ?: string
   /** These claims must be present. */
   requiredClaims?: readonly string[]
+  /**
+   * All of these must be in `scope`: a string of values between spaces (RFC 8693 §4.2, RFC 9068 §2.2.3), or an array of strings,
+   * each of them one value. No other claim is looked at.
+   */
+  requiredScopes?: readonly string[]
   /** Whether `exp` must be present. Default: true. */
   requireExp?: boolean
   /** Seconds by which two honest clocks may differ. Default: 0. */
   clockTolerance?: number
   /** Seconds since `iat` after which a token is too old. Makes `iat` mandatory; an `iat` in the future is refused. */
   maxTokenAge?: number
+  /** `nonce` must be this value: the one that was sent (OpenID Connect Core §3.1.3.7, 11). */
+  nonce?: string
+  /** `acr` must be one of these values (OpenID Connect Core §3.1.3.7, 12). */
+  acrValues?: readonly string[]
+  /**
+   * Seconds since `auth_time` after which the user must sign in again (OpenID Connect Core §3.1.2.1 and §3.1.3.7, 13). Makes
+   * `auth_time` mandatory; one in the future is refused.
+   */
+  maxAge?: number
+}
+
+/** What the token of one call must be, besides what its verifier says. */
+export interface CallExpectations extends Expectations {
+  /** The access token that was issued with this ID token: `at_hash` must be its (OpenID Connect Core §3.1.3.8). */
+  accessToken?: string
+  /** The authorization code that was issued with this ID token: `c_hash` must be its (OpenID Connect Core §3.3.2.11). */
+  code?: string
+}
+
+/**
+ * A kind of JWT, and what its specification requires of every one besides the expectations:
+ * - `jwt`: nothing more.
+ * - `at+jwt`, an OAuth 2.0 access token (RFC 9068 §4): the `typ` `at+jwt`; `iss`, `exp`, `aud`, `sub`, `client_id`, `iat` and
+ *   `jti`; no algorithm with a shared secret.
+ * - `id_token` (OpenID Connect Core §2 and §3.1.3.7): no `typ` but `JWT`; `iss`, `sub` of at most 255 ASCII letters, `aud`,
+ *   `exp` and `iat`; no `events`. `audience` must be the one Client Identifier, which `azp` must be too: where it is there,
+ *   and where there are other audiences.
+ * - `logout+jwt` (OpenID Connect Back-Channel Logout 1.0 §2.6): no `typ` but `logout+jwt`, which the option `typ` makes mandatory;
+ *   `iss`, `aud`, `iat`, `exp`, `jti`, `sub` or `sid`, and `events` with that of a logout; no `nonce`. Whether `jti` was used
+ *   before is for you to remember.
+ *
+ * A claim that the specification leaves optional may also be `null`.
+ */
+export type Profile = 'jwt' | 'at+jwt' | 'id_token' | 'logout+jwt'
+
+/** How many verified tokens a verifier remembers. */
+export interface CacheOptions {
+  /** From 1 to 100000; of more, the one that was not used for the longest is forgotten. One takes up to some 30 kB. */
+  maxEntries: number
 }
 
 /** Where the keys are. Exactly one; with none of them, the keys are found by discovery from `issuer`. */
@@ -71,12 +116,131 @@ export interface KeySourceOptions {
   jwksUri?: string | undefined
   /** A JWK Set of public keys. */
   jwks?: JwkSet | undefined
-  /** One key: a public or symmetric JWK, the PEM text of a public key (SPKI), or the bytes of an HMAC secret. */
-  key?: Jwk | string | Uint8Array | undefined
+  /**
+   * One key:
+   * - a public or symmetric JWK;
+   * - the PEM text of a public key: `PUBLIC KEY` (SPKI), `RSA PUBLIC KEY` (PKCS#1), or one `CERTIFICATE` (X.509). A
+   *   certificate is only the envelope of its key: **neither its signature nor its chain, validity or name is verified**;
+   * - any of these three in DER, or an uncompressed elliptic curve point;
+   * - the bytes of an HMAC secret;
+   * - a public or HMAC `CryptoKey` that is extractable and may verify: RSA, HMAC and ML-DSA only with its one algorithm;
+   * - a public or secret `KeyObject` of Node.js.
+   */
+  key?: Jwk | string | Uint8Array | DerKey | PointKey | CryptoKeyLike | KeyObjectLike | undefined
 }
 
+/** A public key or certificate in DER, told apart by structure: SPKI, PKCS#1 or X.509. */
+export interface DerKey {
+  der: Uint8Array
+}
+
+/** An elliptic curve point, uncompressed (SEC 1 §2.3.3: 4, x, y), and its `crv`. */
+export interface PointKey {
+  sec1: Uint8Array
+  crv: string
+}
+
+/** What a `CryptoKey` is here. */
+export interface CryptoKeyLike {
+  readonly type: string
+  readonly extractable: boolean
+  readonly usages: readonly string[]
+}
+
+/** What a `KeyObject` of Node.js is here. */
+export interface KeyObjectLike {
+  readonly type: string
+  export(options?: { format: 'der'; type: 'spki' }): Uint8Array
+}
+
+/** Keys as a shared cache holds them. They are checked like a response of the server; what is not usable is ignored. */
+export interface StoredJwks {
+  /** The public keys. */
+  jwks: JwkSet
+  /** When the server last vouched for them, in seconds since the epoch. */
+  fetchedAt: number
+  /** Seconds for which they are fresh, from then. */
+  freshFor: number
+  /** Where they were fetched. */
+  jwksUri: string
+  /** The Issuer Identifier whose metadata names `jwksUri`, where that is how it was found. */
+  issuer?: string
+  /** The entity tag of the set (RFC 9110 §8.8.3). */
+  etag?: string
+}
+
+/**
+ * A cache of fetched keys that several instances share. Whoever can write to it decides which keys are trusted. One that
+ * fails, or does not answer within `timeout`, is as if it were empty.
+ */
+export interface JwksStore {
+  /** What is stored under `key`. A key names one issuer or one URL, so that keys never cross. */
+  get(key: string): Promise<StoredJwks | null | undefined>
+  /** Stores `value`, which is of no use any more after `maxAge` seconds. */
+  set(key: string, value: StoredJwks, options: { maxAge: number }): Promise<void>
+}
+
+/** For how long fetched keys are good, and who shares them. Without effect where the keys are given. */
+export interface KeyFetchOptions {
+  /**
+   * Seconds after which fetched keys verify nothing before the server was asked again; from 30 to 86400. It is when a key
+   * that the issuer removed is refused at the latest. They are refreshed beside other work before that: when the server's
+   * `Cache-Control: max-age` has passed, or half of this where it says nothing, but not within 30 seconds. Default: 600.
+   */
+  jwksMaxAge?: number | undefined
+  /**
+   * Seconds for which keys that are older than `jwksMaxAge` still verify while the server is out of order: no response, one
+   * that is no JWK Set, or a status of 429 or 5xx. From 0, which turns it off, to 86400. Default: 3600.
+   */
+  jwksStaleIfError?: number | undefined
+  /** A cache to share fetched keys with other instances: `cacheApiJwksStore()`, `kvJwksStore(namespace)`, or your own. */
+  jwksCache?: JwksStore | undefined
+  /**
+   * Keeps the instance alive for work that goes on beside a request: a refresh of keys, a write to `jwksCache`. On
+   * Cloudflare Workers `import { waitUntil } from 'cloudflare:workers'`, since a verifier outlives the request that made it.
+   */
+  waitUntil?: ((promise: Promise<unknown>) => void) | undefined
+}
+
+/**
+ * One of several issuers. What it says of its policy replaces what the options around it say; what it does not say, they do.
+ * Its keys are its own: with no source of keys they are found by discovery.
+ */
+export type IssuerOptions = KeySourceOptions &
+  Partial<Omit<VerifierOptions, 'issuer' | keyof KeySourceOptions | keyof NetworkOptions | SharedOption>> & {
+    /** The Issuer Identifier. A token belongs to this issuer if its `iss` is this, byte by byte. */
+    issuer: string
+  }
+
+/** What is done for all issuers alike. */
+type SharedOption = 'jwksCache' | 'waitUntil' | 'preload' | 'signal'
+
 /** How a verifier is made. An option that is not known, or is `undefined`, is refused: it would not be checked. */
-export interface VerifierOptions extends Expectations, KeySourceOptions, NetworkOptions {
+export interface VerifierOptions extends Omit<Expectations, 'issuer'>, KeySourceOptions, KeyFetchOptions, NetworkOptions {
+  /**
+   * `iss` must be this Issuer Identifier, compared byte by byte (RFC 7519 §4.1.1). Or up to 1000 issuers: each has keys and a
+   * policy of its own, and a token is verified by those of its `iss` alone. `jwksUri`, `jwks` and `key` then stand with each
+   * issuer.
+   */
+  issuer?: string | readonly IssuerOptions[]
+  /** The kind of JWT. What it requires holds whatever the other options say. Default: `jwt`. */
+  profile?: Profile
+  /**
+   * The header extensions that you understand and handle, where `crit` names them (RFC 7515 §4.1.11): what they ask for is for
+   * you to check in `protectedHeader`. Never `b64` (RFC 7797 §7). Default: none, so that a token with a `crit` is refused.
+   */
+  crit?: readonly string[]
+  /**
+   * Your own check. It is called last, with a token that has passed all others, also where that was remembered. What it throws
+   * is what `verify` throws. It returns nothing, or a promise of nothing, for which `verifySync` cannot wait.
+   */
+  check?: (verified: Verified) => void | Promise<void>
+  /**
+   * Whether to remember tokens that passed. One is found by nothing but its exact text, in calls without `expect`, as long as its
+   * times and the keys allow. It costs memory and saves the signature. Tokens of more than 8192 letters are not remembered.
+   * Default: false.
+   */
+  cache?: CacheOptions | false | undefined
   /** The algorithms that may be used. Default: all that fit the keys. HMAC only ever with a symmetric `key`. */
   algorithms?: readonly Algorithm[]
   /** Whether to fetch the keys before `createVerifier` resolves. Default: false. */
@@ -98,33 +262,39 @@ export interface Verified<C = JwtClaims> {
 /** Keys and a policy. Any number of calls may be under way at once. */
 export interface Verifier {
   /**
-   * Verifies a compact JWS and validates its claims (RFC 7515 §5.2, RFC 7519 §7.2). Fetched keys are good for 10 minutes.
-   * They are fetched when there are none that are good, or none that fits: however many tokens ask for it, at most once
-   * in 30 seconds, or in 5 while there are no good keys.
+   * Verifies a compact JWS and validates its claims (RFC 7515 §5.2, RFC 7519 §7.2). It waits for keys to be fetched when
+   * none are there, when they are older than `jwksMaxAge`, or when none fits: however many tokens ask for it, at most once
+   * in 30 seconds, or in 5 while there are no good keys, whether it succeeds or not; and for a `kid` that was looked for in
+   * vain, once in 5 minutes. Keys that are stale but not too old verify at once, and are refreshed beside.
    *
    * @param token The compact JWS.
    * @param expect More expectations for this call, besides the verifier's own.
    * @throws TollgateError `ERR_JWS_INVALID`, `ERR_JWT_INVALID`, `ERR_JOSE_NOT_SUPPORTED`, `ERR_JOSE_ALG_NOT_ALLOWED`,
    * `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`, `ERR_JWT_EXPIRED`,
-   * `ERR_JWT_CLAIM_VALIDATION_FAILED`, `ERR_OPTION_INVALID`, and those of `load`.
+   * `ERR_JWT_CLAIM_VALIDATION_FAILED`, `ERR_OPTION_INVALID`, those of `load`, and whatever `check` throws.
    */
-  verify<C = JwtClaims>(token: string, expect?: Partial<Expectations>): Promise<Verified<C>>
+  verify<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>): Promise<Verified<C>>
   /**
-   * The same, at once and without ever fetching. Fetched keys are good for 10 minutes: call `load()` more often than that,
-   * or use `verify`.
+   * The same, at once and without ever fetching. Fetched keys are good for `jwksMaxAge`, and for `jwksStaleIfError` longer
+   * while fetching fails: call `load()` more often than that, or use `verify`.
    *
    * @throws TollgateError as `verify`, and `ERR_JWKS_NOT_LOADED` when it would have to fetch.
    */
-  verifySync<C = JwtClaims>(token: string, expect?: Partial<Expectations>): Verified<C>
+  verifySync<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>): Verified<C>
   /**
-   * Fetches the keys now. Does nothing where they were given.
+   * Fetches the keys now, or takes them from `jwksCache` where they are fresh and newer than those at hand; waits for a
+   * fetch that is under way already. Does nothing where the keys were given. Of several issuers it loads all, and fails as
+   * the first of them that fails, when all have ended; the others can be used.
    *
    * @throws TollgateError `ERR_FETCH_FAILED`, `ERR_FETCH_TIMEOUT`, `ERR_FETCH_TOO_LARGE`, `ERR_FETCH_STATUS`,
    * `ERR_FETCH_INSECURE`, `ERR_OAUTH_METADATA_INVALID`, `ERR_OAUTH_METADATA_ISSUER_MISMATCH`, `ERR_JWKS_INVALID`,
    * `ERR_OPTION_INVALID` for an issuer with a query or a fragment.
    */
   load(): Promise<void>
-  /** The public keys at hand; `undefined` when none were fetched yet, or the key is a secret. */
+  /**
+   * The public keys at hand; `undefined` when none were fetched yet, when the key is a secret, and where there are several
+   * issuers: in one set it would be lost whose they are.
+   */
   jwks(): JwkSet | undefined
   /** Gives the memory of the keys back. Every later call throws a `TypeError`. */
   free(): void

@@ -20,7 +20,7 @@ pub(super) fn acr(expectations: &Expectations, token: &Token<'_>) -> Result<Outc
 }
 
 pub(super) fn sub_length(_: &Expectations, token: &Token<'_>) -> Result<Outcome, Error> {
-    let fits = |sub: &str| sub.len() <= MAX_SUB_LEN && sub.bytes().all(|byte| byte < 0x80);
+    let fits = |sub: &str| sub.len() <= MAX_SUB_LEN && sub.bytes().all(|byte| byte.is_ascii());
     require_string(token, "sub", &fits).map_err(|_| malformed("sub"))
 }
 

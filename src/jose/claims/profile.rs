@@ -13,9 +13,7 @@ pub struct Profile {
     /// Whether an algorithm with a shared secret may be used.
     pub symmetric: bool,
     /// The `typ` header, where the kind has one.
-    pub typ: Option<&'static str>,
-    /// Whether the `typ` header must be there.
-    typ_is_required: bool,
+    typ: Option<Typ>,
     /// The claims that must be there.
     pub(super) required: &'static [&'static str],
     /// The claims that are strings and not empty, where they are there.
@@ -24,23 +22,20 @@ pub struct Profile {
     pub(super) checks: &'static [Check],
 }
 
+#[derive(Debug)]
+struct Typ {
+    media_type: &'static str,
+    is_required: bool,
+}
+
 /// Any JWT (RFC 7519).
-pub static JWT: Profile = Profile {
-    name: "jwt",
-    symmetric: true,
-    typ: None,
-    typ_is_required: false,
-    required: &[],
-    strings: &[],
-    checks: &[],
-};
+pub static JWT: Profile = Profile { name: "jwt", symmetric: true, typ: None, required: &[], strings: &[], checks: &[] };
 
 /// An OAuth 2.0 access token (RFC 9068 §2 and §4).
 pub static AT_JWT: Profile = Profile {
     name: "at+jwt",
     symmetric: false,
-    typ: Some("at+jwt"),
-    typ_is_required: true,
+    typ: Some(Typ { media_type: "at+jwt", is_required: true }),
     required: &["iss", "exp", "aud", "sub", "client_id", "iat", "jti"],
     strings: &["iss", "sub", "client_id", "jti", "acr"],
     checks: &[TYPES],
@@ -51,8 +46,7 @@ pub static AT_JWT: Profile = Profile {
 pub static ID_TOKEN: Profile = Profile {
     name: "id_token",
     symmetric: true,
-    typ: Some("JWT"),
-    typ_is_required: false,
+    typ: Some(Typ { media_type: "JWT", is_required: false }),
     required: &["iss", "sub", "aud", "exp", "iat"],
     strings: &["iss", "sub", "azp", "nonce", "acr"],
     checks: &[
@@ -68,8 +62,7 @@ pub static ID_TOKEN: Profile = Profile {
 pub static LOGOUT_JWT: Profile = Profile {
     name: "logout+jwt",
     symmetric: true,
-    typ: Some("logout+jwt"),
-    typ_is_required: false,
+    typ: Some(Typ { media_type: "logout+jwt", is_required: false }),
     required: &["iss", "aud", "iat", "exp", "jti", "events"],
     strings: &["iss", "sub", "sid", "jti"],
     checks: &[
@@ -90,7 +83,7 @@ impl Profile {
 
     /// Whether a token of this kind may have this `typ` header.
     pub fn allows_typ(&self, typ: &str) -> bool {
-        self.typ.is_none_or(|expected| is_media_type(typ, expected))
+        self.typ.as_ref().is_none_or(|expected| is_media_type(typ, expected.media_type))
     }
 }
 
@@ -115,7 +108,9 @@ pub(super) fn typ(expectations: &Expectations, token: &Token<'_>) -> Result<Outc
         return Ok(Outcome::NotAskedFor);
     }
     let reason = match token.header.typ() {
-        None if expected.is_none() && !profile.typ_is_required => return Ok(Outcome::Passed),
+        None if expected.is_none() && profile.typ.as_ref().is_some_and(|typ| !typ.is_required) => {
+            return Ok(Outcome::Passed);
+        }
         None => Reason::Missing,
         Some(typ) if expected.is_none_or(|expected| is_media_type(&typ, expected)) && profile.allows_typ(&typ) => {
             return Ok(Outcome::Passed);

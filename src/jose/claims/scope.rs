@@ -1,6 +1,6 @@
 //! What an access token is good for (RFC 8693 §4.2, RFC 9068 §2.2.3).
 
-use super::read::{each_string, require};
+use super::read::{each_string, missing, require};
 use super::{Expectations, Outcome, Token};
 use crate::error::Error;
 
@@ -14,7 +14,7 @@ pub(super) fn scope(expectations: &Expectations, token: &Token<'_>) -> Result<Ou
     if expectations.required_scopes.is_empty() {
         return Ok(Outcome::NotAskedFor);
     }
-    let is_list = token.claims.get("scope").is_some_and(|scope| scope.is_array());
+    let is_list = token.claims.get("scope").ok_or_else(|| missing("scope"))?.is_array();
     for required in &expectations.required_scopes {
         let mut found = false;
         each_string(token, "scope", &mut |scope| {

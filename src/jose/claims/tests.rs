@@ -2,7 +2,6 @@ use super::*;
 use crate::error::Reason::{self, Malformed, Mismatch, Missing};
 use crate::text::base64url;
 use std::format;
-use std::string::ToString as _;
 
 pub(super) const NOW: u64 = 1_700_000_000;
 
@@ -126,6 +125,11 @@ fn typ_is_a_media_type() {
         assert_eq!(result, claim("typ", Mismatch), "{typ}");
     }
     assert_eq!(validate(&expectations, "", "{}"), claim("typ", Missing));
+    for (expected, typ) in [("x/y", "application/x/y"), ("at+jwt", "application-at+jwt"), ("application/x/y", "x/y")] {
+        let expectations = Expectations { typ: Some(expected.into()), ..Default::default() };
+        let result = validate(&expectations, &format!(",\"typ\":\"{typ}\""), "{}");
+        assert_eq!(result, claim("typ", Mismatch), "{expected} {typ}");
+    }
 }
 
 #[test]
@@ -235,48 +239,108 @@ fn what_fails_first_is_always_the_same() {
     );
 }
 
+fn outcomes(expectations: &Expectations, header: &str, claims: &str) -> Vec<String> {
+    let header = ProtectedHeader::parse(header.as_bytes()).unwrap();
+    let claims = Document::parse_object(claims.as_bytes()).unwrap();
+    let token = Token { header: &header, claims: &claims, now: 4 };
+    let shown = |outcome| match outcome {
+        Ok(Outcome::NotAskedFor) => "not asked for".into(),
+        Ok(Outcome::Passed) => "passed".into(),
+        Ok(Outcome::PassedWithin(Window { from, until })) => format!("passed {from}..{until}"),
+        Err::<_, Error>(error) => format!("{} {}", error.claim.as_deref().unwrap(), error.reason.unwrap().as_str()),
+    };
+    expectations.checks().map(|check| format!("{check:?}: {}", shown(check.run(expectations, &token)))).collect()
+}
+
 #[test]
 fn each_check_can_be_run_by_itself() {
-    let expectations =
-        Expectations { audience: some(&["a"]), profile: &ID_TOKEN, max_token_age: Some(9), ..Default::default() };
-    let header = ProtectedHeader::parse(br#"{"alg":"ES256","typ":"JWT"}"#).unwrap();
-    let claims = Document::parse_object(br#"{"aud":"b","sub":"s","iat":1,"exp":5,"nbf":2}"#).unwrap();
-    let token = Token { header: &header, claims: &claims, now: 4 };
-    let outcomes: Vec<_> = expectations
-        .checks()
-        .map(|check| match check.run(&expectations, &token) {
-            Ok(Outcome::NotAskedFor) => format!("{check:?}: not asked for"),
-            Ok(Outcome::Passed) => format!("{check:?}: passed"),
-            Ok(Outcome::PassedWithin(Window { from, until })) => {
-                let [from, until] =
-                    [from, until].map(|time| if (0..99).contains(&time) { time.to_string() } else { String::new() });
-                format!("{check:?}: passed {from}..{until}")
-            }
-            Err(error) => format!("{check:?}: {}", error.claim.as_deref().unwrap()),
-        })
-        .collect();
+    let everything = Expectations {
+        profile: &LOGOUT_JWT,
+        issuer: some(&["i"]),
+        audience: some(&["a"]),
+        subject: Some("s".into()),
+        required_scopes: ["x".into()].into(),
+        max_token_age: Some(9),
+        max_age: Some(9),
+        nonce: Some("n".into()),
+        acr_values: some(&["1"]),
+        access_token: Some(String::from("at").into()),
+        code: Some(String::from("c").into()),
+        ..Default::default()
+    };
+    let hash = base64url::encode(&crate::crypto::hash::sha256(b"at")[..16]);
+    let claims = format!(
+        r#"{{"iss":"i","aud":"a","sub":"s","scope":"x","iat":1,"auth_time":2,"exp":5,"nbf":2,"nonce":"n","acr":"1","jti":"j",
+            "at_hash":"{hash}","events":{{"http://schemas.openid.net/event/backchannel-logout":{{}}}}}}"#
+    );
+    let (min, max) = (i64::MIN, i64::MAX);
+    let nbf = format!("nbf: passed 2..{max}");
+    let exp = format!("exp: passed {min}..5");
     assert_eq!(
-        outcomes,
+        outcomes(&everything, r#"{"alg":"ES256","typ":"logout+jwt"}"#, &claims),
         [
             "typ: passed",
-            "requiredClaims: iss",
-            "iss: not asked for",
-            "sub: not asked for",
-            "aud: aud",
+            "requiredClaims: passed",
+            "iss: passed",
+            "sub: passed",
+            "aud: passed",
             "iat: passed",
-            "nbf: passed 2..",
-            "exp: passed ..5",
+            &nbf,
+            &exp,
             "maxTokenAge: passed 1..11",
-            "scope: not asked for",
-            "nonce: not asked for",
-            "acr: not asked for",
-            "auth_time: not asked for",
-            "at_hash: not asked for",
-            "c_hash: not asked for",
+            "scope: passed",
+            "nonce: passed",
+            "acr: passed",
+            "auth_time: passed 2..12",
+            "at_hash: passed",
+            "c_hash: c_hash missing",
+            "types of claims: passed",
+            "events: passed",
+            "sid: passed",
+            "nonce absent: nonce mismatch",
+        ]
+    );
+    assert_eq!(
+        outcomes(&everything, r#"{"alg":"ES256"}"#, "{}"),
+        [
+            "typ: passed",
+            "requiredClaims: iss missing",
+            "iss: iss missing",
+            "sub: sub missing",
+            "aud: aud missing",
+            "iat: not asked for",
+            "nbf: not asked for",
+            "exp: not asked for",
+            "maxTokenAge: iat missing",
+            "scope: scope missing",
+            "nonce: nonce missing",
+            "acr: acr missing",
+            "auth_time: auth_time missing",
+            "at_hash: at_hash missing",
+            "c_hash: c_hash missing",
+            "types of claims: aud missing",
+            "events: events missing",
+            "sid: sid missing",
+            "nonce absent: passed",
+        ]
+    );
+    let nothing = Expectations { profile: &ID_TOKEN, audience: some(&["a"]), ..Default::default() };
+    let mut not_asked_for = outcomes(&nothing, r#"{"alg":"ES256","typ":"JWT"}"#, r#"{"sub":"s","aud":"b","azp":"b"}"#);
+    not_asked_for.retain(|outcome| !outcome.ends_with("not asked for"));
+    assert_eq!(
+        not_asked_for,
+        [
+            "typ: passed",
+            "requiredClaims: iss missing",
+            "aud: aud mismatch",
             "types of claims: passed",
             "sub length: passed",
-            "azp: azp",
+            "azp: azp mismatch",
             "events: passed",
         ]
     );
+    let single = outcomes(&nothing, r#"{"alg":"ES256"}"#, r#"{"sub":"s","aud":"a"}"#);
+    assert!(single.contains(&"azp: passed".into()), "{single:?}");
+    let any = outcomes(&Expectations::default(), r#"{"alg":"ES256","typ":"x"}"#, "{}");
+    assert!(any.iter().all(|outcome| outcome.ends_with(": not asked for")), "{any:?}");
 }

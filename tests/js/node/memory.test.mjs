@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { install } from '../install.mjs';
-import { EXPECTED, claims, signer } from '../suite/tokens.mjs';
+import { keysOf } from '../suite/remote.mjs';
+import { EXPECTED, NOW, base64url, claims, signer } from '../suite/tokens.mjs';
 
 const dist = join(await install(), 'node_modules/tollgate/dist');
 const load = (/** @type {string} */ file) => import(pathToFileURL(join(dist, file)).href);
@@ -62,5 +63,23 @@ describe('the memory of the wasm module does not grow', () => {
       await assert.rejects(createVerifier({ ...EXPECTED, key: { ...jwk, k: 'AA' } }));
     };
     assert.equal(await growth(2_000, turn), 0);
+  });
+
+  test('over 50 000 tokens with random kids, and keys that are fetched anew again and again', async () => {
+    const { set, tokens } = await keysOf('a', 'b');
+    const jwksUri = 'https://issuer.example/jwks';
+    let at = 0;
+    let now = NOW;
+    const fetch = async () => Response.json({ keys: [set.keys[at++ % 2]] }, { headers: { etag: `"${at}"` } });
+    const remote = await createVerifier({ ...EXPECTED, jwksUri, fetch, now: () => now });
+    await remote.load();
+    const [, claims, signature] = tokens[0].split('.');
+    const refuse = async () => {
+      now += 0.2;
+      const header = base64url(JSON.stringify({ alg: 'ES256', kid: `${Math.random()}`.repeat(20) }));
+      await assert.rejects(remote.verify(`${header}.${claims}.${signature}`), { code: 'ERR_JWKS_NO_MATCHING_KEY' });
+    };
+    assert.equal(await growth(50_000, refuse), 0);
+    assert.ok(at > 300, `only ${at} fetches`);
   });
 });

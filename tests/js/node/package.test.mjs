@@ -36,7 +36,7 @@ describe('the tarball', () => {
       for (const [condition, file] of targets(target))
         assert.ok(existsSync(join(root, file)), `${entry} ${condition}: ${file}`);
     }
-    assert.deepEqual(entries, ['.', './verify', './client', './inspect', './errors']);
+    assert.deepEqual(entries, ['.', './verify', './client', './jose', './jose/errors', './inspect', './errors']);
   });
 
   test('holds documents, licences and dist, and no stray file', () => {
@@ -105,6 +105,8 @@ describe('loading', () => {
     './verify': ['createVerifier', 'decodeJwt', 'decodeProtectedHeader', 'init'],
     './client': ['createClient'],
     './inspect': ['inspect'],
+    './jose': ['SignJWT', 'createRemoteJWKSet', 'errors', 'jwtVerify'],
+    './jose/errors': ['JOSEError'],
     './errors': ['TollgateError'],
   };
   for (const entry of entries) {
@@ -128,7 +130,7 @@ describe('loading', () => {
 
   test('the .wasm files can be found by those who serve them', () => {
     const require = createRequire(join(folder, 'app.cjs'));
-    for (const name of ['tollgate/verify.wasm', 'tollgate/client.wasm', 'tollgate/inspect.wasm'])
+    for (const name of ['tollgate/verify.wasm', 'tollgate/client.wasm', 'tollgate/inspect.wasm', 'tollgate/jose.wasm'])
       assert.ok(existsSync(require.resolve(name)), name);
   });
 

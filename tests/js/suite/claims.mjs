@@ -231,6 +231,63 @@ const TABLE = [
       [ABSENT, failed('jti', 'missing')],
     ],
   ],
+  [
+    'requiredScopes',
+    'scope',
+    { requiredScopes: ['read', 'write:x'] },
+    [
+      ['read write:x', PASSES],
+      ['a write:x b read', PASSES],
+      [['write:x', 'read'], PASSES],
+      [ABSENT, failed('scope', 'missing')],
+      ...['', 'read', 'write:x', 'READ write:x', 'read,write:x', 'readwrite:x', [], ['read'], ['read write:x']].map(
+        (scope) => /** @type {[unknown, object]} */ ([scope, failed('scope', 'mismatch')]),
+      ),
+      ...[null, 1, { read: true }, ['read', 'write:x', 1]].map(
+        (scope) => /** @type {[unknown, object]} */ ([scope, failed('scope', 'malformed')]),
+      ),
+    ],
+  ],
+  [
+    'nonce',
+    'nonce',
+    { nonce: 'n' },
+    [
+      ['n', PASSES],
+      ['N', failed('nonce', 'mismatch')],
+      ['', failed('nonce', 'mismatch')],
+      [ABSENT, failed('nonce', 'missing')],
+      [['n'], failed('nonce', 'malformed')],
+    ],
+  ],
+  [
+    'acrValues',
+    'acr',
+    { acrValues: ['1', '2'] },
+    [
+      ['2', PASSES],
+      ['3', failed('acr', 'mismatch')],
+      ['1 2', failed('acr', 'mismatch')],
+      [ABSENT, failed('acr', 'missing')],
+      [1, failed('acr', 'malformed')],
+    ],
+  ],
+  [
+    'maxAge and clockTolerance',
+    'auth_time',
+    { maxAge: 60, clockTolerance: 5 },
+    [
+      [NOW, PASSES],
+      [NOW - 65, PASSES],
+      [NOW - 66, failed('auth_time', 'mismatch')],
+      [NOW + 5, PASSES],
+      [NOW + 6, failed('auth_time', 'mismatch')],
+      [-1, failed('auth_time', 'mismatch')],
+      [raw('1e400'), failed('auth_time', 'malformed')],
+      [String(NOW), failed('auth_time', 'malformed')],
+      [ABSENT, failed('auth_time', 'missing')],
+    ],
+  ],
   ...['toString', 'constructor', '__proto__', 'hasOwnProperty', 'valueOf'].map(
     (name) =>
       /** @type {any} */ ([
@@ -311,6 +368,10 @@ const perCall = [
       await refuses(good, failed('typ', 'missing'), { typ: 'at+jwt' });
       await refuses(good, failed('jti', 'missing'), { requiredClaims: ['jti'] });
       await refuses(good, expired('iat'), { maxTokenAge: 9 });
+      await refuses(good, failed('scope', 'missing'), { requiredScopes: ['read'] });
+      await refuses(good, failed('auth_time', 'missing'), { maxAge: 9 });
+      await refuses(good, failed('acr', 'missing'), { acrValues: ['1'] });
+      await refuses(good, failed('nonce', 'missing'), { nonce: 'n' });
       t.ok(verifier.verifySync(good), 'without expectations');
     },
   },

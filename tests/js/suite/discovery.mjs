@@ -98,6 +98,11 @@ const ANSWERS = [
     { code: 'ERR_FETCH_INSECURE', claim: 'jwks_uri', reason: 'malformed' },
   ],
   [
+    'names a jwks_uri that is data',
+    { issuer: ISSUER, jwks_uri: 'data:application/json,{"keys":[]}' },
+    { code: 'ERR_FETCH_INSECURE', claim: 'jwks_uri', reason: 'malformed' },
+  ],
+  [
     'names its issuer twice',
     json(`{"issuer":"https://evil.example","issuer":"${ISSUER}","jwks_uri":"${JWKS_URI}"}`),
     { code: 'ERR_OAUTH_METADATA_INVALID' },

@@ -2,16 +2,25 @@
 // The suite: the same cases on every runtime. It uses nothing but the web platform, and what it is given.
 
 import algorithms from './algorithms.mjs';
+import certificates from './certificates.mjs';
+import cache from './cache.mjs';
+import check from './check.mjs';
 import claims from './claims.mjs';
 import { context } from './context.mjs';
 import decode from './decode.mjs';
 import discovery from './discovery.mjs';
 import errors from './errors.mjs';
+import issuers from './issuers.mjs';
+import jwksCache from './jwks-cache.mjs';
+import jwksStore from './jwks-store.mjs';
 import jwks from './jwks.mjs';
 import keys from './keys.mjs';
 import lifecycle from './lifecycle.mjs';
 import options from './options.mjs';
 import pem from './pem.mjs';
+import platformKeys from './platform-keys.mjs';
+import rare from './rare.mjs';
+import profiles from './profiles.mjs';
 import rfc from './rfc.mjs';
 import signatures from './signatures.mjs';
 import syntax from './syntax.mjs';
@@ -21,12 +30,21 @@ export const groups = {
   rfc,
   keys,
   pem,
+  certificates,
+  'platform keys': platformKeys,
   algorithms,
+  rare,
   signatures,
   syntax,
   claims,
+  profiles,
+  check,
+  cache,
   options,
   jwks,
+  'jwks-cache': jwksCache,
+  'jwks-store': jwksStore,
+  issuers,
   discovery,
   decode,
   lifecycle,

@@ -1,39 +1,12 @@
 // @ts-check
 // Keys that are fetched: when, how often, and what comes of a server that fails.
 
+import { LATER, NO_KEY, URI, keysOf, remote } from './remote.mjs';
 import { hang, huge, serve } from './server.mjs';
-import { EXPECTED, NOW, base64url, claims, newSigner, signer } from './tokens.mjs';
+import { EXPECTED, base64url, claims, newSigner, signer } from './tokens.mjs';
 
 /** @typedef {import('./context.mjs').Case} Case */
 /** @typedef {import('./context.mjs').Context} Context */
-
-const URI = 'https://issuer.example/jwks';
-
-/** Seconds after which any limit on fetching has passed; keys are refetched when they are older. */
-const LATER = 3600;
-
-/** A verifier of fetched keys, its server and its clock. @param {Context} t @param {unknown} route @param {object} [options] */
-async function remote(t, route, options) {
-  const clock = { now: NOW };
-  const server = serve({ [URI]: route });
-  const verifier = await t.createVerifier({
-    ...EXPECTED,
-    jwksUri: URI,
-    fetch: server.fetch,
-    now: () => clock.now,
-    ...options,
-  });
-  return { verifier, clock, ...server };
-}
-
-/** A key set of the keys of `kids`, and a token of each. @param {...string} kids */
-async function keysOf(...kids) {
-  const made = await Promise.all(kids.map(async (kid) => ({ kid, ...(await newSigner('ES256')) })));
-  const tokens = await Promise.all(made.map(({ kid, token }) => token(claims({ exp: NOW + 10 * LATER }), { kid })));
-  return { set: { keys: made.map(({ kid, jwk }) => ({ ...jwk, kid, alg: 'ES256', use: 'sig' })) }, tokens };
-}
-
-const NO_KEY = { code: 'ERR_JWKS_NO_MATCHING_KEY' };
 
 /** @type {Case[]} */
 const loading = [
@@ -47,6 +20,21 @@ const loading = [
       t.deepEqual(calls, [URI], 'fetched');
       t.equal(requests[0].method, 'GET', 'method');
       t.equal(requests[0].redirect, 'manual', 'redirects are not followed');
+    },
+  },
+  {
+    name: 'keys are asked for past the HTTP cache, wherever the platform has a word for that',
+    async run(t) {
+      const { set } = await keysOf('a');
+      const { verifier, requests } = await remote(t, set);
+      await verifier.load();
+      let expected = requests[0].cache;
+      try {
+        expected = new Request(URI, { cache: 'no-cache' }).cache;
+      } catch {
+        // There is no such cache then.
+      }
+      t.equal(requests[0].cache, expected, 'cache');
     },
   },
   {

@@ -1,6 +1,7 @@
 // @ts-check
 // Every form of key verifies; what is no public key, or a weak one, does not.
 
+import { CERTIFIED, PKCS1 } from './openssl-keys.mjs';
 import { serve } from './server.mjs';
 import {
   ALGORITHMS,
@@ -10,7 +11,9 @@ import {
   base64url,
   bytesOf,
   claims,
+  derOf,
   newSigner,
+  pointOf,
   signer,
   utf8,
 } from './tokens.mjs';
@@ -20,11 +23,12 @@ import {
 const JWKS_URI = 'https://issuer.example/jwks';
 
 /** @type {Record<string, (key: import('./tokens.mjs').Signer) => object>} options for each form of an asymmetric key */
-const FORMS = {
+export const FORMS = {
   'a JWK': ({ jwk }) => ({ key: jwk }),
   'a JWK that names its alg, use and key_ops': ({ alg, jwk }) => ({
     key: { ...jwk, alg, use: 'sig', key_ops: ['verify'] },
   }),
+  'an SPKI in DER': ({ raw }) => ({ key: { der: raw } }),
   'an SPKI PEM': ({ pem }) => ({ key: pem }),
   'an SPKI PEM with CRLF and white space around it': ({ pem }) => ({ key: `\r\n ${pem.replaceAll('\n', '\r\n')}\r\n` }),
   'a JWK Set': ({ jwk }) => ({ jwks: { keys: [{ ...jwk, kid: 'a' }] } }),
@@ -134,13 +138,13 @@ const leadingOne = (/** @type {number} */ bytes, first = 0xff) => {
 };
 const flipped = (/** @type {string} */ coordinate) => {
   const bytes = bytesOf(coordinate);
-  bytes[31] ^= 1;
+  bytes[bytes.length - 1] ^= 1;
   return base64url(bytes);
 };
 const RSA = { kty: 'RSA', n: leadingOne(256), e: 'AQAB' };
 
 /** @typedef {import('./tokens.mjs').Signer} Signer */
-/** Keys that createVerifier refuses. @type {Array<[string, string, (k: { rsa: Signer, ec: Signer, okp: Signer, oct: Signer }) => unknown]>} */
+/** Keys that createVerifier refuses. @type {Array<[string, string, (k: { rsa: Signer, ec: Signer, p384: Signer, p521: Signer, okp: Signer, oct: Signer }) => unknown]>} */
 const REFUSED = [
   ['an RSA key of 1024 bits', 'ERR_JWK_INVALID', () => ({ ...RSA, n: leadingOne(128) })],
   ['an RSA key of 2047 bits', 'ERR_JWK_INVALID', () => ({ ...RSA, n: leadingOne(256, 0x7f) })],
@@ -159,8 +163,18 @@ const REFUSED = [
     'ERR_JWK_INVALID',
     ({ ec }) => ({ ...ec.jwk, x: base64url(bytesOf(ec.jwk.x).slice(1)) }),
   ],
-  ['an EC key on P-384', 'ERR_JOSE_NOT_SUPPORTED', ({ ec }) => ({ ...ec.jwk, crv: 'P-384' })],
-  ['an EC key on secp256k1', 'ERR_JOSE_NOT_SUPPORTED', ({ ec }) => ({ ...ec.jwk, crv: 'secp256k1' })],
+  ['a point of P-256 that says it is on P-384', 'ERR_JWK_INVALID', ({ ec }) => ({ ...ec.jwk, crv: 'P-384' })],
+  ['a point of P-256 that says it is on secp256k1', 'ERR_JWK_INVALID', ({ ec }) => ({ ...ec.jwk, crv: 'secp256k1' })],
+  ['a point off P-384', 'ERR_JWK_INVALID', ({ p384 }) => ({ ...p384.jwk, y: flipped(p384.jwk.y) })],
+  ['a point off P-521', 'ERR_JWK_INVALID', ({ p521 }) => ({ ...p521.jwk, y: flipped(p521.jwk.y) })],
+  [
+    'a coordinate of P-521 of 65 bytes',
+    'ERR_JWK_INVALID',
+    ({ p521 }) => ({ ...p521.jwk, x: base64url(bytesOf(p521.jwk.x).slice(1)) }),
+  ],
+  ['an EC key on P-224', 'ERR_JOSE_NOT_SUPPORTED', ({ ec }) => ({ ...ec.jwk, crv: 'P-224' })],
+  ['an EC key on Ed25519', 'ERR_JOSE_NOT_SUPPORTED', ({ ec }) => ({ ...ec.jwk, crv: 'Ed25519' })],
+  ['an OKP key on P-256', 'ERR_JOSE_NOT_SUPPORTED', ({ okp }) => ({ ...okp.jwk, crv: 'P-256' })],
   ['an X25519 key', 'ERR_JOSE_NOT_SUPPORTED', ({ okp }) => ({ ...okp.jwk, crv: 'X25519' })],
   [
     'an Ed25519 key of 31 bytes',
@@ -175,7 +189,23 @@ const REFUSED = [
   ['a private RSA key', 'ERR_JWK_INVALID', ({ rsa }) => ({ ...rsa.jwk, d: 'AQAB' })],
   ['a private EC key', 'ERR_JWK_INVALID', ({ ec }) => ({ ...ec.jwk, d: ec.jwk.x })],
   ['a private OKP key', 'ERR_JWK_INVALID', ({ okp }) => ({ ...okp.jwk, d: okp.jwk.x })],
-  ['an unknown kty', 'ERR_JOSE_NOT_SUPPORTED', () => ({ kty: 'AKP' })],
+  ['an unknown kty', 'ERR_JOSE_NOT_SUPPORTED', () => ({ kty: 'LMS' })],
+  ['an AKP key without alg', 'ERR_JWK_INVALID', () => ({ kty: 'AKP', pub: base64url(new Uint8Array(1312)) })],
+  [
+    'an AKP key of an alg that is none of ML-DSA',
+    'ERR_JOSE_NOT_SUPPORTED',
+    () => ({ kty: 'AKP', alg: 'ES256', pub: base64url(new Uint8Array(1312)) }),
+  ],
+  [
+    'an AKP key of the length of another alg',
+    'ERR_JWK_INVALID',
+    () => ({ kty: 'AKP', alg: 'ML-DSA-65', pub: base64url(new Uint8Array(1312)) }),
+  ],
+  [
+    'a private AKP key',
+    'ERR_JWK_INVALID',
+    () => ({ kty: 'AKP', alg: 'ML-DSA-44', pub: base64url(new Uint8Array(1312)), priv: base64url(new Uint8Array(32)) }),
+  ],
   [
     'a JWK without kty',
     'ERR_JWK_INVALID',
@@ -204,6 +234,23 @@ const REFUSED = [
     'ERR_JWK_INVALID',
     ({ rsa }) => utf8(`\n ${JSON.stringify({ keys: [rsa.jwk] }, null, 2)}`),
   ],
+  ['a public key in DER as secret', 'ERR_JWK_INVALID', ({ rsa }) => rsa.raw],
+  ['a PKCS#1 PEM as secret', 'ERR_JWK_INVALID', () => utf8(PKCS1)],
+  ['a PKCS#1 key in DER as secret', 'ERR_JWK_INVALID', () => derOf(PKCS1)],
+  ['a certificate as secret', 'ERR_JWK_INVALID', () => utf8(CERTIFIED.RS256.certificate)],
+  ['a certificate in DER as secret', 'ERR_JWK_INVALID', () => derOf(CERTIFIED.ES384.certificate)],
+  [
+    'an AKP JWK text as secret',
+    'ERR_JWK_INVALID',
+    () => utf8(JSON.stringify({ kty: 'AKP', alg: 'ML-DSA-44', pub: base64url(new Uint8Array(1312)) })),
+  ],
+  ['an empty DER', 'ERR_JWK_INVALID', () => ({ der: new Uint8Array() })],
+  ['DER of a private key', 'ERR_JWK_INVALID', () => ({ der: Uint8Array.of(0x30, 0x06, 2, 1, 0, 2, 1, 3) })],
+  ['a compressed point', 'ERR_JWK_INVALID', ({ ec }) => ({ sec1: Uint8Array.of(2, ...bytesOf(ec.jwk.x)), crv: 'P-256' })],
+  ['a point with a byte too many', 'ERR_JWK_INVALID', ({ ec }) => ({ sec1: Uint8Array.of(...pointOf(ec.jwk), 0), crv: 'P-256' })],
+  ['a point of another curve', 'ERR_JWK_INVALID', ({ ec }) => ({ sec1: pointOf(ec.jwk), crv: 'P-521' })],
+  ['a point of an unknown curve', 'ERR_JOSE_NOT_SUPPORTED', ({ ec }) => ({ sec1: pointOf(ec.jwk), crv: 'P-224' })],
+  ['no point', 'ERR_JWK_INVALID', () => ({ sec1: new Uint8Array(), crv: 'P-256' })],
   ['an empty PEM', 'ERR_JWK_INVALID', () => ''],
   ['text that is no PEM', 'ERR_JWK_INVALID', () => 'a secret that is no PEM and at least 32 bytes long'],
   ['a truncated PEM', 'ERR_JWK_INVALID', ({ rsa }) => rsa.pem.slice(0, 200)],
@@ -220,8 +267,10 @@ const REFUSED = [
 const refused = REFUSED.map(([what, code, make]) => ({
   name: `${what} is refused`,
   async run(t) {
-    const [rsa, ec, okp, oct] = await Promise.all(['RS256', 'ES256', 'EdDSA', 'HS256'].map(signer));
-    const key = make({ rsa, ec, okp, oct });
+    const [rsa, ec, p384, p521, okp, oct] = await Promise.all(
+      ['RS256', 'ES256', 'ES384', 'ES512', 'EdDSA', 'HS256'].map(signer),
+    );
+    const key = make({ rsa, ec, p384, p521, okp, oct });
     const error = await t.failure(() => t.createVerifier({ ...EXPECTED, key }));
     t.refusal(error, { code, claim: error.claim, reason: error.reason }, [rsa.jwk.n, ec.jwk.x, okp.jwk.x]);
   },

@@ -1,37 +1,11 @@
 // @ts-check
 // Public keys in PEM and DER: one key has one encoding, and no other text is a key.
 
+import { NULL, bits, element, oid, sequence } from './der.mjs';
 import { ASYMMETRIC, EXPECTED, pemOf, signer } from './tokens.mjs';
 
 /** @typedef {import('./context.mjs').Case} Case */
 /** @typedef {import('./tokens.mjs').Signer} Signer */
-
-const OIDS = {
-  rsaEncryption: [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01],
-  'id-RSASSA-PSS': [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a],
-  'id-ecPublicKey': [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01],
-  secp256r1: [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07],
-  secp384r1: [0x2b, 0x81, 0x04, 0x00, 0x22],
-  secp256k1: [0x2b, 0x81, 0x04, 0x00, 0x0a],
-  'id-Ed25519': [0x2b, 0x65, 0x70],
-  'id-X25519': [0x2b, 0x65, 0x6e],
-};
-
-/** An element of DER. @param {number} tag @param {...(number | Iterable<number>)} content */
-function element(tag, ...content) {
-  const bytes = content.flatMap((part) => (typeof part === 'number' ? [part] : [...part]));
-  const length =
-    bytes.length < 0x80
-      ? [bytes.length]
-      : bytes.length < 0x100
-        ? [0x81, bytes.length]
-        : [0x82, bytes.length >> 8, bytes.length & 0xff];
-  return [tag, ...length, ...bytes];
-}
-const sequence = (/** @type {Iterable<number>[]} */ ...parts) => element(0x30, ...parts);
-const bits = (/** @type {Iterable<number>} */ content, unused = 0) => element(0x03, unused, content);
-const oid = (/** @type {keyof typeof OIDS} */ name) => element(0x06, OIDS[name]);
-const NULL = [0x05, 0x00];
 
 /** What is the content of the BIT STRING of an SPKI, which is its last element. @param {Signer} key */
 const contentOf = ({ raw, alg }) => raw.slice({ RS256: 24, ES256: 26, EdDSA: 12 }[/** @type {'RS256'} */ (alg)]);
@@ -117,6 +91,21 @@ const REFUSED = [
   ],
   ['an RSA key outside of SubjectPublicKeyInfo (PKCS#1)', 'ERR_JWK_INVALID', ({ rsa }) => [...rsa]],
   [
+    'a key of ML-DSA with parameters',
+    'ERR_JWK_INVALID',
+    () => sequence(sequence(oid('ML-DSA-44'), NULL), bits(Array(1312).fill(7))),
+  ],
+  [
+    'a key of ML-DSA of the length of another parameter set',
+    'ERR_JWK_INVALID',
+    () => sequence(sequence(oid('ML-DSA-44')), bits(Array(1952).fill(7))),
+  ],
+  [
+    'a key of SLH-DSA',
+    'ERR_JOSE_NOT_SUPPORTED',
+    () => sequence(sequence(oid('SLH-DSA-SHA2-128s')), bits(Array(32).fill(7))),
+  ],
+  [
     'bits that are not whole bytes',
     'ERR_JWK_INVALID',
     ({ ec }) => sequence(sequence(oid('id-ecPublicKey'), oid('secp256r1')), bits(ec, 1)),
@@ -128,13 +117,18 @@ const REFUSED = [
   ],
   ['an EC key without a curve', 'ERR_JWK_INVALID', ({ ec }) => sequence(sequence(oid('id-ecPublicKey')), bits(ec))],
   [
-    'an EC key on secp384r1',
+    'an EC key on secp224r1',
     'ERR_JOSE_NOT_SUPPORTED',
+    ({ ec }) => sequence(sequence(oid('id-ecPublicKey'), oid('secp224r1')), bits(ec)),
+  ],
+  [
+    'a point of P-256 that says it is on secp384r1',
+    'ERR_JWK_INVALID',
     ({ ec }) => sequence(sequence(oid('id-ecPublicKey'), oid('secp384r1')), bits(ec)),
   ],
   [
-    'an EC key on secp256k1',
-    'ERR_JOSE_NOT_SUPPORTED',
+    'a point of P-256 that says it is on secp256k1',
+    'ERR_JWK_INVALID',
     ({ ec }) => sequence(sequence(oid('id-ecPublicKey'), oid('secp256k1')), bits(ec)),
   ],
   [

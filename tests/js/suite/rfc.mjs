@@ -75,6 +75,27 @@ export default [
     },
   },
   {
+    name: 'the signature of the example of RFC 7515 A.4 (ES512) verifies, and a changed one does not',
+    async run(t) {
+      const key = {
+        kty: 'EC',
+        crv: 'P-521',
+        x: 'AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_NjFZ6OvLFV1jSfS9tsz4qUxcWceqwQGk',
+        y: 'ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf63e3kyMj2',
+      };
+      const signature =
+        'AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi70cwnZOYaRI1bKPWROc-mZZqwqT2SI-KGDKB34XO0aw_7XdtAG8GaSwFKdCAPZgoXD2YBJZCPEX3xKpRwcdOO8KpEHwJjyqOgzDO7iKvU8vcnwNrmxYbSW9ERBXukOXolLzeO_Jn';
+      const verifier = await t.createVerifier({ audience: null, requireExp: false, key });
+      const input = 'eyJhbGciOiJFUzUxMiJ9.UGF5bG9hZA';
+      await t.fails(() => verifier.verify(`${input}.${signature}`), { code: 'ERR_JWT_INVALID' }, [signature]);
+      await t.fails(
+        () => verifier.verify(`${input}.AB${signature.slice(2)}`),
+        { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' },
+        [signature],
+      );
+    },
+  },
+  {
     name: 'the unsecured JWT of RFC 7519 §6.1 is refused',
     async run(t) {
       const token = `eyJhbGciOiJub25lIn0.${PAYLOAD}.`;

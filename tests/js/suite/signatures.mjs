@@ -6,51 +6,81 @@ import { EXPECTED, base64url, bytesOf, claims, signer, utf8 } from './tokens.mjs
 /** @typedef {import('./context.mjs').Case} Case */
 
 const REFUSED = { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' };
-const ORDER_P256 = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+/** The orders of the curves. */
+export const ORDERS = {
+  ES256: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
+  ES384: 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
+  ES512:
+    0x1fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409n,
+  ES256K: 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n,
+};
 const ORDER_ED25519 = 2n ** 252n + 27742317777372353535851937790883648493n;
 
 /** @param {Uint8Array} bytes big-endian */
-const integer = (bytes) => bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
+export const integer = (bytes) => bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
 /** @param {bigint} value */
-const bytes32 = (value) => Uint8Array.from({ length: 32 }, (_, at) => Number((value >> BigInt(8 * (31 - at))) & 255n));
+const bytes32 = (value) => bytesOfSize(value, 32);
+/** @param {bigint} value @param {number} size */
+export const bytesOfSize = (value, size) =>
+  Uint8Array.from({ length: size }, (_, at) => Number((value >> BigInt(8 * (size - 1 - at))) & 255n));
 /** @param {...Uint8Array} parts */
-const join = (...parts) => Uint8Array.from(parts.flatMap((part) => [...part]));
+export const join = (...parts) => Uint8Array.from(parts.flatMap((part) => [...part]));
 
-/** DER of two integers below 2^256 (RFC 3279 §2.2.3). @param {Uint8Array} raw */
+/** DER of two integers (RFC 3279 §2.2.3). @param {Uint8Array} raw */
 function der(raw) {
+  const middle = raw.length / 2;
   const part = (/** @type {Uint8Array} */ half) => {
     const digits = half.slice(half.findIndex((byte) => byte !== 0));
     const positive = digits[0] & 0x80 ? join(Uint8Array.of(0), digits) : digits;
     return join(Uint8Array.of(2, positive.length), positive);
   };
-  const body = join(part(raw.slice(0, 32)), part(raw.slice(32)));
-  return join(Uint8Array.of(0x30, body.length), body);
+  const body = join(part(raw.slice(0, middle)), part(raw.slice(middle)));
+  const length = body.length < 0x80 ? [body.length] : [0x81, body.length];
+  return join(Uint8Array.of(0x30, ...length), body);
 }
 
 /** @param {string} token */
-function take(token) {
+export function take(token) {
   const end = token.lastIndexOf('.');
   return { input: token.slice(0, end), signature: bytesOf(token.slice(end + 1)) };
 }
 
+/**
+ * Replacements of a good signature of two integers.
+ * @param {bigint} order @param {number} size
+ * @returns {Array<[string, (signature: Uint8Array) => Uint8Array]>}
+ */
+export function ecdsa(order, size) {
+  const number = (/** @type {bigint} */ value) => bytesOfSize(value, size);
+  const zero = new Uint8Array(size);
+  const [r, s] = [
+    (/** @type {Uint8Array} */ signature) => signature.slice(0, size),
+    (/** @type {Uint8Array} */ signature) => signature.slice(size),
+  ];
+  return [
+    ['r = s = 0', () => new Uint8Array(2 * size)],
+    ['r = 0', (good) => join(zero, s(good))],
+    ['s = 0', (good) => join(r(good), zero)],
+    ['r = n', (good) => join(number(order), s(good))],
+    ['s = n', (good) => join(r(good), number(order))],
+    ['r = s = n', () => join(number(order), number(order))],
+    ['r and s of all ones', () => new Uint8Array(2 * size).fill(0xff)],
+    ['r = s = 1', () => join(number(1n), number(1n))],
+    ['DER', der],
+    [`${2 * size - 1} bytes`, (good) => good.slice(1)],
+    [`${2 * size + 1} bytes`, (good) => join(good, Uint8Array.of(0))],
+    [`r and s of ${size + 1} bytes`, (good) => join(Uint8Array.of(0), r(good), Uint8Array.of(0), s(good))],
+    ['zeros of the size of another curve', () => new Uint8Array(size === 48 ? 132 : 96)],
+    ['no bytes', () => new Uint8Array()],
+    ['s, r', (good) => join(s(good), r(good))],
+  ];
+}
+
 /** Replacements of a good signature. @type {Record<string, Array<[string, (signature: Uint8Array) => Uint8Array]>>} */
 const FORGERIES = {
-  ES256: [
-    ['r = s = 0', () => new Uint8Array(64)],
-    ['r = 0', (s) => join(new Uint8Array(32), s.slice(32))],
-    ['s = 0', (s) => join(s.slice(0, 32), new Uint8Array(32))],
-    ['r = n', (s) => join(bytes32(ORDER_P256), s.slice(32))],
-    ['s = n', (s) => join(s.slice(0, 32), bytes32(ORDER_P256))],
-    ['r = s = n', () => join(bytes32(ORDER_P256), bytes32(ORDER_P256))],
-    ['r and s of all ones', () => new Uint8Array(64).fill(0xff)],
-    ['r = s = 1', () => join(bytes32(1n), bytes32(1n))],
-    ['DER', der],
-    ['63 bytes', (s) => s.slice(1)],
-    ['65 bytes', (s) => join(s, Uint8Array.of(0))],
-    ['r and s of 33 bytes', (s) => join(Uint8Array.of(0), s.slice(0, 32), Uint8Array.of(0), s.slice(32))],
-    ['no bytes', () => new Uint8Array()],
-    ['s, r', (s) => join(s.slice(32), s.slice(0, 32))],
-  ],
+  ES256: ecdsa(ORDERS.ES256, 32),
+  ES384: ecdsa(ORDERS.ES384, 48),
+  ES512: ecdsa(ORDERS.ES512, 66),
   EdDSA: [
     ['S + L', (s) => join(s.slice(0, 32), bytes32(integer(s.slice(32).reverse()) + ORDER_ED25519).reverse())],
     [
@@ -84,6 +114,7 @@ const FORGERIES = {
   ],
 };
 FORGERIES.PS256 = FORGERIES.RS256;
+FORGERIES.Ed25519 = FORGERIES.EdDSA;
 
 /** @type {Case[]} */
 const forgeries = Object.entries(FORGERIES).flatMap(([alg, changes]) =>
@@ -112,13 +143,16 @@ const schemes = [
   },
   {
     // RFC 7518 does not ask for low s, and issuers sign with high s too.
-    name: 'ES256 accepts both s and n - s, as every other verifier does',
+    name: 'ES256, ES384 and ES512 accept both s and n - s, as every other verifier does',
     async run(t) {
-      const subject = await t.subject('ES256');
-      const { input, signature } = take(subject.good);
-      const other = bytes32(ORDER_P256 - integer(signature.slice(32)));
-      await subject.accepts(`${input}.${base64url(signature)}`);
-      await subject.accepts(`${input}.${base64url(join(signature.slice(0, 32), other))}`);
+      for (const alg of /** @type {const} */ (['ES256', 'ES384', 'ES512'])) {
+        const subject = await t.subject(alg);
+        const { input, signature } = take(subject.good);
+        const size = signature.length / 2;
+        const other = bytesOfSize(ORDERS[alg] - integer(signature.slice(size)), size);
+        await subject.accepts(`${input}.${base64url(signature)}`);
+        await subject.accepts(`${input}.${base64url(join(signature.slice(0, size), other))}`);
+      }
     },
   },
   {

@@ -47,9 +47,13 @@ const WEBCRYPTO = {
   PS384: pss(384),
   PS512: pss(512),
   ES256: { key: { name: 'ECDSA', namedCurve: 'P-256' }, sign: { name: 'ECDSA', hash: 'SHA-256' } },
+  ES384: { key: { name: 'ECDSA', namedCurve: 'P-384' }, sign: { name: 'ECDSA', hash: 'SHA-384' } },
+  ES512: { key: { name: 'ECDSA', namedCurve: 'P-521' }, sign: { name: 'ECDSA', hash: 'SHA-512' } },
   EdDSA: { key: { name: 'Ed25519' }, sign: 'Ed25519' },
+  Ed25519: { key: { name: 'Ed25519' }, sign: 'Ed25519' },
 };
 
+/** Those that WebCrypto signs everywhere. */
 export const ALGORITHMS = Object.keys(WEBCRYPTO);
 export const ASYMMETRIC = ALGORITHMS.filter((alg) => !alg.startsWith('HS'));
 
@@ -69,9 +73,15 @@ export function base64url(data) {
 export const bytesOf = (text) =>
   Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
 
-/** @param {Uint8Array} der */
-export const pemOf = (der) =>
-  `-----BEGIN PUBLIC KEY-----\n${btoa(binary(der)).replace(/.{1,64}/g, '$&\n')}-----END PUBLIC KEY-----\n`;
+/** @param {Uint8Array} der @param {string} [label] */
+export const pemOf = (der, label = 'PUBLIC KEY') =>
+  `-----BEGIN ${label}-----\n${btoa(binary(der)).replace(/.{1,64}/g, '$&\n')}-----END ${label}-----\n`;
+
+/** The bytes of a PEM. @param {string} pem */
+export const derOf = (pem) => bytesOf(pem.replace(/-----.*-----|\s/g, ''));
+
+/** The uncompressed point of an EC JWK. @param {{ x: string, y: string }} jwk */
+export const pointOf = ({ x, y }) => Uint8Array.of(4, ...bytesOf(x), ...bytesOf(y));
 
 /**
  * A key and what it signs.

@@ -21,8 +21,10 @@ const wasmModules = (files) => ({
   },
 });
 
-/** @param {Iterable<string>} wasm @param {string[]} flags */
-const config = (wasm, flags) => `
+/** Other parts of a configuration, in Cap'n Proto: of the worker, and services. @typedef {{ worker?: string, services?: string[] }} Extra */
+
+/** @param {Iterable<string>} wasm @param {string[]} flags @param {Extra} extra */
+const config = (wasm, flags, { worker = '', services = [] }) => `
 using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
@@ -30,8 +32,10 @@ const config :Workerd.Config = (
       modules = [(name = "worker", esModule = embed "bundle.mjs")${[...wasm].map((name) => `, (name = "${name}", wasm = embed "${name}")`).join('')}],
       compatibilityDate = "2025-09-01",
       compatibilityFlags = ${JSON.stringify(flags)},
+      ${worker}
     )),
     (name = "internet", network = (allow = ["local"])),
+    ${services.join(',\n    ')}
   ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "worker")],
 );
@@ -41,8 +45,9 @@ const config :Workerd.Config = (
  * Serves the worker that is `worker.mjs` of `files`, which find the installed package. It may fetch from loopback.
  * @param {{ 'worker.mjs': string, [name: string]: string }} files
  * @param {string[]} [flags] compatibility flags
+ * @param {Extra} [extra]
  */
-export async function serveWorker(files, flags = []) {
+export async function serveWorker(files, flags = [], extra = {}) {
   const { folder, remove } = await workspace('workerd');
   /** @type {Map<string, string>} */
   const wasm = new Map();
@@ -56,10 +61,11 @@ export async function serveWorker(files, flags = []) {
     target: 'es2022',
     conditions: ['workerd', 'worker'],
     plugins: [wasmModules(wasm)],
+    external: ['cloudflare:workers'],
     logLevel: 'error',
   });
   await Promise.all([...wasm].map(([name, file]) => copyFile(file, join(folder, name))));
-  await writeFile(join(folder, 'config.capnp'), config(wasm.keys(), flags));
+  await writeFile(join(folder, 'config.capnp'), config(wasm.keys(), flags, extra));
 
   const child = spawn(workerd.default, ['serve', 'config.capnp', '--control-fd=3'], {
     cwd: folder,

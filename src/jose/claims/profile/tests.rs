@@ -176,6 +176,7 @@ fn an_id_token_is_for_this_client_and_about_someone_with_a_short_name() {
         (&[("nonce", r#""unasked""#)], Ok(())),
         (&[("at_hash", r#""unasked""#)], Ok(())),
         (&[("sub", r#""é""#)], claim("sub", Malformed)),
+        (&[("sub", r#""sé""#)], claim("sub", Malformed)),
         (&[("events", "null")], claim("events", Mismatch)),
     ] {
         assert_eq!(run(&ID_TOKEN, "", ID, changes), expected, "{changes:?}");

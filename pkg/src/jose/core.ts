@@ -1,0 +1,104 @@
+/** The wasm module under jose's names: instantiated by whatever is called first. */
+import { ERRORS, REASONS, type ErrorCode, type Reason } from '../generated/errors.js'
+import * as wasm from '../generated/jose/tollgate_jose.js'
+import type { WasmSource } from '../internal/wasm.js'
+
+export type { ImportedKey } from '../generated/jose/tollgate_jose.js'
+
+/** Longer inputs are refused: their copies in wasm memory would never be given back. */
+export const MAX_BYTES = 1 << 24
+
+/** Why the core refused. */
+export interface Refusal {
+  code: ErrorCode
+  claim?: string
+  reason?: Reason
+}
+
+const encoder = /* @__PURE__ */ new TextEncoder()
+const decoder = /* @__PURE__ */ new TextDecoder()
+
+let source: WasmSource | undefined
+let loaded = false
+
+/**
+ * Says where the module comes from, and returns `value`. An entry exports what this returns: so a bundler that keeps an
+ * export keeps the module, and one that keeps none keeps nothing.
+ */
+export function provide<T>(given: WasmSource, value: T): T {
+  source = given
+  return value
+}
+
+function core(): typeof wasm {
+  if (!loaded) wasm.initSync({ module: source!() })
+  loaded = true
+  return wasm
+}
+
+/** The bytes of `text` in UTF-8. */
+export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text)
+
+/** What `text` spells in base64url, strictly; nothing when it is malformed. */
+export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
+  return text.length > MAX_BYTES ? undefined : (core().decode_base64url(text) as Uint8Array<ArrayBuffer> | undefined)
+}
+
+/** `bytes` in base64url. */
+export const encodeBase64url = (bytes: Uint8Array): string => core().encode_base64url(bytes)
+
+/** The value that `bytes` are in strict JSON; nothing when they are malformed. */
+export function parseJson(bytes: Uint8Array): { value: unknown; isObject: boolean } | undefined {
+  const kind = bytes.length > MAX_BYTES ? wasm.Json.Malformed : core().json(bytes)
+  if (kind === wasm.Json.Malformed) return undefined
+  return { value: JSON.parse(decoder.decode(bytes)), isObject: kind === wasm.Json.Object }
+}
+
+/** Checks the parts of a header, in JSON. Returns whether the payload is encoded, or throws a `Refusal`. */
+export function validateHeader(
+  protectedHeader: Uint8Array | undefined,
+  unprotectedHeader: Uint8Array | undefined,
+  understood: Uint8Array,
+): boolean {
+  return refusing(() => core().validate_header(protectedHeader, unprotectedHeader, understood))
+}
+
+/** Validates claims, in JSON; `now` is in seconds. */
+export function validateClaims(
+  policy: Uint8Array,
+  header: Uint8Array,
+  understood: Uint8Array,
+  claims: Uint8Array,
+  now: number,
+): Refusal | undefined {
+  const json = core().validate_claims(policy, header, understood, claims, now)
+  return json === undefined ? undefined : refusal(json)
+}
+
+/** Imports a public JWK, in JSON. Throws a `Refusal`. */
+export const importPublic = (jwk: string, alg: string): wasm.ImportedKey =>
+  refusing(() => core().ImportedKey.public(jwk, alg))
+
+/** Imports a secret. Throws a `Refusal`. */
+export const importSecret = (bytes: Uint8Array, alg: string): wasm.ImportedKey =>
+  refusing(() => core().ImportedKey.secret(bytes, alg))
+
+/** The public JWK, in JSON, of a PEM text. Throws a `Refusal`. */
+export const jwkOfPem = (pem: string): string => refusing(() => core().jwk_of_pem(pem))
+
+function refusing<T>(action: () => T): T {
+  try {
+    return action()
+  } catch (thrown) {
+    throw typeof thrown === 'string' ? refusal(thrown) : thrown
+  }
+}
+
+function refusal(json: string): Refusal {
+  const { code, claim, reason } = JSON.parse(json) as { code: number; claim?: string; reason?: number }
+  return {
+    code: ERRORS[code]!.code,
+    ...(claim !== undefined && { claim }),
+    ...(reason !== undefined && { reason: REASONS[reason]! }),
+  }
+}

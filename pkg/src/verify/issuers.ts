@@ -1,0 +1,103 @@
+import { TollgateError } from '../errors.js'
+import { requirePlain } from '../internal/options.js'
+import type { Core } from './core.js'
+import type { RareSource } from './rare.js'
+import type { CallExpectations, JwkSet, JwtClaims, Verified, Verifier, VerifierOptions } from './types.js'
+import { WasmVerifier } from './verifier.js'
+
+/** More than any honest configuration names. */
+const MAX_ISSUERS = 1000
+
+/** Sources of keys belong to one issuer: keys that all of them share could sign for any. */
+const OF_ONE_ISSUER = ['jwksUri', 'jwks', 'key']
+
+/** What is done for all issuers alike. */
+const OF_ALL_ISSUERS = ['fetch', 'now', 'timeout', 'signal', 'waitUntil', 'jwksCache', 'preload']
+
+/**
+ * Several issuers, each with a whole verifier of its own: its keys, its policy and its check of `iss`. The `iss` of a token
+ * that nothing has verified yet selects which of them verifies it, and decides nothing else.
+ */
+export class IssuersVerifier implements Verifier {
+  readonly #core: Core
+  readonly #verifiers = new Map<string, WasmVerifier>()
+
+  constructor(core: Core, options: VerifierOptions, rare: RareSource) {
+    requirePlain(options)
+    const { issuer: issuers, ...shared } = options
+    if (!Array.isArray(issuers) || issuers.length === 0 || issuers.length > MAX_ISSUERS) throw invalid('issuer', 'malformed')
+    refuse(shared, OF_ONE_ISSUER)
+    this.#core = core
+    try {
+      for (const entry of issuers) {
+        if (typeof entry !== 'object' || entry === null) throw new TypeError('each of the issuers must be an object')
+        requirePlain(entry)
+        refuse(entry, OF_ALL_ISSUERS)
+        const own = { ...shared, ...entry } as VerifierOptions
+        if (typeof own.issuer !== 'string') throw new TypeError('the `issuer` of each of the issuers must be a string')
+        if (this.#verifiers.has(own.issuer)) throw invalid('issuer', 'mismatch')
+        this.#verifiers.set(own.issuer, new WasmVerifier(core, own, rare))
+      }
+    } catch (failure) {
+      this.free()
+      throw failure
+    }
+  }
+
+  /** Loads the module of the rare algorithms if a key at hand needs it. */
+  async prepare(): Promise<void> {
+    for (const verifier of this.#verifiers.values()) await verifier.prepare()
+  }
+
+  async verify<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>): Promise<Verified<C>> {
+    return this.#verifierOf(token).verify<C>(token, expect)
+  }
+
+  verifySync<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>): Verified<C> {
+    return this.#verifierOf(token).verifySync<C>(token, expect)
+  }
+
+  async load(): Promise<void> {
+    this.#live()
+    const results = await Promise.allSettled(Array.from(this.#verifiers.values(), (verifier) => verifier.load()))
+    for (const result of results) if (result.status === 'rejected') throw result.reason
+  }
+
+  jwks(): JwkSet | undefined {
+    this.#live()
+    return undefined
+  }
+
+  free(): void {
+    for (const verifier of this.#verifiers.values()) verifier.free()
+    this.#verifiers.clear()
+  }
+
+  [Symbol.dispose](): void {
+    this.free()
+  }
+
+  #live(): void {
+    if (this.#verifiers.size === 0) throw new TypeError('the verifier was freed')
+  }
+
+  #verifierOf(token: string): WasmVerifier {
+    this.#live()
+    if (!this.#core.buffer.decode_claims(this.#core.write(token))) throw this.#core.error()
+    const { iss } = this.#core.claims<{ iss?: unknown }>()
+    const verifier = this.#verifiers.get(iss as string)
+    if (verifier) return verifier
+    const reason = iss === undefined ? 'missing' : typeof iss === 'string' ? 'mismatch' : 'malformed'
+    throw new TollgateError('ERR_JWT_CLAIM_VALIDATION_FAILED', { claim: 'iss', reason })
+  }
+}
+
+function refuse(options: object, names: string[]): void {
+  for (const name of names) {
+    if ((options as Record<string, unknown>)[name] !== undefined) throw invalid(name, 'mismatch')
+  }
+}
+
+function invalid(claim: string, reason: 'malformed' | 'mismatch'): TollgateError {
+  return new TollgateError('ERR_OPTION_INVALID', { claim, reason })
+}
