@@ -216,7 +216,8 @@ function unchecked() {
 function options() {
   const issuer = expectedIssuer.value.trim();
   const audience = expectedAudience.value.trim();
-  return { ...(issuer && { issuer }), audience: audience || null, profile: profile.value, ...keySource() };
+  const kind = /** @type {import('/tollgate/verify.js').Profile} */ (profile.value);
+  return { ...(issuer && { issuer }), audience: audience || null, profile: kind, ...keySource() };
 }
 
 /** The key as it was pasted: a JWK Set, a JWK, or a PEM when it is no JSON. */

@@ -4,6 +4,7 @@ import { errorFromCore, thrownByCore } from '../internal/core-error.js'
 import { drive, type Transport } from '../internal/exchange.js'
 import { optionsJson, readClock, requirePlain, transport } from '../internal/options.js'
 import type { WasmSource } from '../internal/wasm.js'
+import { withExportedKey } from '../verify/platform-key.js'
 import { keySource } from '../verify/source.js'
 import type { Check, Inspection, InspectExpectations, InspectOptions } from './types.js'
 
@@ -21,7 +22,7 @@ export function bindInspect(source: WasmSource): Inspect {
     if (typeof token !== 'string') throw new TypeError('the token must be a string')
     if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
     requirePlain(options)
-    const { jwksUri, jwks, key, fetch, now, timeout, signal, ...policy } = options
+    const { jwksUri, jwks, key, fetch, now, timeout, signal, ...policy } = await withExportedKey(options)
     const network = transport({ fetch, now, timeout }, signal)
     const expectations = expect === undefined ? undefined : optionsJson(expect)
     const { kind, bytes } = keySource({ jwksUri, jwks, key }, policy.issuer)

@@ -1,11 +1,18 @@
 import type { TollgateError } from '../errors.js'
-import type { JwsHeader, JwtClaims, Verified, Verifier, VerifierOptions } from '../verify/types.js'
+import type { CallExpectations, JwsHeader, JwtClaims, KeyFetchOptions, Verified, VerifierOptions } from '../verify/types.js'
 
-/** How a token is inspected: as a verifier is made. Every call makes one of its own, so there is nothing to preload. */
-export type InspectOptions = Omit<VerifierOptions, 'preload'>
+/**
+ * How a token is inspected: as a verifier is made, but of one issuer. Every call makes one of its own, so there is nothing to
+ * preload, to cache or to keep fresh; and your own `check` decides nothing here.
+ */
+export interface InspectOptions
+  extends Omit<VerifierOptions, 'cache' | 'check' | 'issuer' | 'preload' | keyof KeyFetchOptions> {
+  /** `iss` must be this Issuer Identifier; without a source of keys they are found by discovery from it. */
+  issuer?: string
+}
 
 /** What is expected of this token besides: as of one call of `Verifier.verify`. */
-export type InspectExpectations = NonNullable<Parameters<Verifier['verify']>[1]>
+export type InspectExpectations = Partial<CallExpectations>
 
 /** How a check ended. */
 export type Outcome = 'passed' | 'failed' | 'not_reached' | 'not_asked'

@@ -3,7 +3,7 @@ import type { WasmSource } from '../internal/wasm.js'
 import { isLoaded, loadCore } from './core.js'
 import type { JwsHeader, JwtClaims, Verifier, VerifierOptions } from './types.js'
 import { IssuersVerifier } from './issuers.js'
-import { fromCryptoKey, isCryptoKey } from './platform-key.js'
+import { withExportedKey } from './platform-key.js'
 import type { RareSource } from './rare.js'
 import { WasmVerifier } from './verifier.js'
 
@@ -49,15 +49,6 @@ export function bindVerify(source: WasmSource, rare: RareSource): VerifyApi {
       return core.header()
     },
   }
-}
-
-/** The options with a `CryptoKey` in the form in which the core takes it. */
-async function withExportedKey<O extends { key?: unknown }>(options: O): Promise<O> {
-  const key: unknown = options?.key
-  if (!isCryptoKey(key)) return options
-  // A copy would no longer show it.
-  requirePlain(options)
-  return { ...options, key: await fromCryptoKey(key) }
 }
 
 async function compile(source: InitSource): Promise<WebAssembly.Module> {

@@ -1,3 +1,4 @@
+import { requirePlain } from '../internal/options.js'
 import type { CryptoKeyLike, Jwk, KeyObjectLike } from './types.js'
 
 /** The platform's own keys, by the name that they give themselves: neither class is a global everywhere. */
@@ -35,4 +36,13 @@ export function fromKeyObject(key: KeyObjectLike): { der: Uint8Array } | Uint8Ar
   if (key.type === 'secret') return key.export()
   if (key.type === 'public') return { der: key.export({ format: 'der', type: 'spki' }) }
   throw new TypeError('`key` is a private KeyObject; pass `crypto.createPublicKey(key)`')
+}
+
+/** The options with a `CryptoKey` in the form in which the core takes it. */
+export async function withExportedKey<O extends { key?: unknown }>(options: O): Promise<O> {
+  const key: unknown = options?.key
+  if (!isCryptoKey(key)) return options
+  // A copy would no longer show it.
+  requirePlain(options)
+  return { ...options, key: await fromCryptoKey(key) }
 }

@@ -95,6 +95,21 @@ describe('a good token', () => {
   });
 });
 
+test('a CryptoKey and what was issued with an ID token are checked as by `verify`', async () => {
+  const { publicKey, privateKey } = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+  const hash = Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from('access'))).subarray(0, 16);
+  const payload = JSON.stringify(claims({ at_hash: base64url(hash) }));
+  const input = `${base64url('{"alg":"ES256"}')}.${base64url(payload)}`;
+  const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, privateKey, Buffer.from(input));
+  const token = `${input}.${base64url(new Uint8Array(signature))}`;
+  const idToken = { ...EXPECTED, key: publicKey, profile: 'id_token' };
+  assert.equal((await inspect(token, idToken)).verified, true);
+  assert.equal((await inspect(token, idToken, { accessToken: 'access' })).verified, true);
+  const other = await inspect(token, idToken, { accessToken: 'other' });
+  assert.deepEqual(ended(other, 'failed'), ['at_hash']);
+  assert.equal(errorOf(other, 'at_hash').claim, 'at_hash');
+});
+
 describe('a bad token fails its check, and the others go on', async () => {
   const good = await tokenOf();
   const foreign = await newSigner('ES256');
@@ -231,9 +246,11 @@ describe('wrong options are thrown as by createVerifier', () => {
     });
   }
 
-  test('preload, which makes no sense here', async () => {
-    await assert.rejects(inspect('a.b.c', { ...options, preload: true }), { code: 'ERR_OPTION_INVALID', claim: 'preload' });
-  });
+  for (const [claim, value] of Object.entries({ preload: true, cache: { maxEntries: 1 }, jwksMaxAge: 60, issuer: [{ issuer: ISSUER }] })) {
+    test(`${claim}, which makes no sense here`, async () => {
+      await assert.rejects(inspect('a.b.c', { ...options, [claim]: value }), { code: 'ERR_OPTION_INVALID', claim });
+    });
+  }
 
   test('a token that is no string, and a clock in milliseconds', async () => {
     await assert.rejects(inspect(/** @type {any} */ (undefined), options), TypeError);
@@ -259,9 +276,9 @@ describe('the list says of every token of the suite what `verify` says', () => {
   /** A verifier whose every verdict is compared. @param {any} given */
   async function createVerifier(given) {
     const verifier = await verify.createVerifier(given);
-    const { preload: _, now: clock, fetch, signal, ...data } = given;
-    // Where keys are fetched, the suite counts requests.
-    if (data.key === undefined && data.jwks === undefined) return verifier;
+    const { preload: _, now: clock, fetch, signal, check, cache, jwksCache, waitUntil, ...data } = given;
+    // Where keys are fetched, the suite counts requests; and one's own check is no part of the list.
+    if ((data.key === undefined && data.jwks === undefined) || check) return verifier;
     // Some cases change what they have passed.
     const options = structuredClone(data);
     const verifyOne = verifier.verify.bind(verifier);
