@@ -106,7 +106,7 @@ async function receive(fetch: Transport['fetch'], request: Request, signal: Abor
 }
 
 /** The body, or `undefined` when it has more than `MAX_BODY` bytes; the rest is then not read. */
-async function readBounded(response: Response, signal: AbortSignal): Promise<Uint8Array | undefined> {
+export async function readBounded(response: Response, signal: AbortSignal): Promise<Uint8Array | undefined> {
   if (!response.body) return new Uint8Array()
   const reader = response.body.getReader()
   const chunks: Uint8Array[] = []

@@ -1,6 +1,7 @@
 /** A JWK Set at a URL (RFC 7517 §5), under jose's names. */
-import { JOSEError, JWKSNoMatchingKey, JWKSTimeout } from '../errors.js'
+import { readBounded } from '../../internal/exchange.js'
 import { parseJson } from '../core.js'
+import { JOSEError, JWKSNoMatchingKey, JWKSTimeout } from '../errors.js'
 import type * as t from '../types.js'
 import { createLocalJWKSet, isJwkSet, type LocalJWKSet } from './local.js'
 
@@ -55,9 +56,6 @@ export interface RemoteJWKSet {
 
 /** How long a failed request keeps others from being made where there is no good set, at most. */
 const RETRY_AFTER = 5000
-
-/** More than any honest set has, in bytes. */
-const MAX_BODY = 1 << 20
 
 /**
  * The keys at a URL, for `jwtVerify` and others. They are fetched when one is needed, and again when they are too old or
@@ -170,7 +168,7 @@ async function fetchSet(
   })
   if (response.status !== 200) throw new JOSEError('Expected 200 OK from the JSON Web Key Set HTTP response')
   try {
-    return await readJson(response)
+    return await readJson(response, signal)
   } catch (cause) {
     if (signal.aborted) throw new JWKSTimeout(undefined, { cause })
     throw new JOSEError('Failed to parse the JSON Web Key Set HTTP response as JSON', { cause })
@@ -178,27 +176,10 @@ async function fetchSet(
 }
 
 /** The JSON of a response. What only looks like one, such as that of a test, may have nothing but `json()`. */
-async function readJson(response: Response): Promise<unknown> {
+async function readJson(response: Response, signal: AbortSignal): Promise<unknown> {
   if (!response.body) return response.json()
-  const chunks: Uint8Array[] = []
-  let length = 0
-  const reader = response.body.getReader()
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) break
-    length += value.byteLength
-    if (length > MAX_BODY) {
-      reader.cancel().catch(() => {})
-      throw new RangeError('the response is too large')
-    }
-    chunks.push(value)
-  }
-  const body = new Uint8Array(length)
-  let at = 0
-  for (const chunk of chunks) {
-    body.set(chunk, at)
-    at += chunk.byteLength
-  }
+  const body = await readBounded(response, signal)
+  if (!body) throw new RangeError('the response is too large')
   const parsed = parseJson(body)
   if (!parsed) throw new SyntaxError('the response is not JSON that every parser reads alike')
   return parsed.value
