@@ -53,7 +53,7 @@ enum Task {
     },
     /// Prints which lines of src/jose, src/verify and src/text the native tests run; fails below 95 %
     Coverage,
-    /// Changes the checks of claims one operator at a time, and fails when no test notices; takes minutes
+    /// Changes what checks a token one operator at a time, and fails when no test notices; takes minutes
     Mutants,
     /// Writes the Wycheproof vectors as JSON, into target/vectors
     Vectors,
