@@ -47,6 +47,8 @@ export const portableKey = ({ parameters }: Algorithm, jwk: JWK): CryptoKey =>
 export async function importCryptoKey(algorithm: Algorithm, jwk: JWK, extractable?: boolean): Promise<CryptoKey> {
   requireKeyType(algorithm, jwk)
   const isPrivate = Boolean(jwk.d || jwk.priv)
+  // Empty ones make no private key, and no public one either.
+  if (!isPrivate && (jwk.d !== undefined || jwk.priv !== undefined)) throw invalidJwk(algorithm, undefined)
   const { alg, use: _, ...data } = { ...jwk, ext: extractable ?? jwk.ext ?? !isPrivate }
   const usages = (jwk.key_ops ?? [isPrivate ? 'sign' : 'verify']) as KeyUsage[]
   let key: CryptoKey
