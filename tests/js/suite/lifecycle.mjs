@@ -128,6 +128,45 @@ export default [
     },
   },
   {
+    name: 'a verifier that an expectation frees while it is read says so',
+    async run(t) {
+      const { verifier, good } = await t.subject();
+      const expect = {
+        get subject() {
+          verifier.free();
+          return claims().sub;
+        },
+      };
+      for (const call of [() => verifier.verifySync(good, expect), () => verifier.verify(good, expect)]) {
+        t.equal((await t.failure(call)).message, 'the verifier was freed', 'message');
+      }
+      t.ok((await t.subject()).verifier.verifySync(good), 'another verifier');
+    },
+  },
+  {
+    name: 'options and expectations count as they were when they were passed',
+    async run(t) {
+      const { jwk, token } = await newSigner('ES256');
+      const fetch = async () => Response.json({ keys: [jwk] });
+      const options = { ...EXPECTED, jwksUri: 'https://issuer.example/jwks', fetch };
+      const issuer = { issuer: EXPECTED.issuer, jwks: { keys: [jwk] } };
+      const [making, makingMany] = [
+        t.createVerifier(options),
+        t.createVerifier({ audience: EXPECTED.audience, now: EXPECTED.now, issuer: [issuer] }),
+      ];
+      options.audience = 'another';
+      issuer.issuer = 'https://another.example';
+      const good = await token(claims({ nonce: 'sent' }));
+      t.ok(await (await makingMany).verify(good), 'the issuer that was passed');
+      const verifier = await making;
+      const expect = { nonce: 'another' };
+      const verifying = t.failure(() => verifier.verify(good, expect));
+      expect.nonce = 'sent';
+      t.equal((await verifying).claim, 'nonce', 'the claim that is refused');
+      t.ok(await verifier.verify(good), 'the audience that was passed');
+    },
+  },
+  {
     name: 'a verifier that is freed while it fetches ends with an error, not a trap',
     async run(t) {
       const { jwk } = await newSigner('ES256');
