@@ -7,6 +7,9 @@ import { isObject } from './key/input.js'
 import { resolvedKey, verificationKey } from './key/verification.js'
 import type * as t from './types.js'
 
+/** How many signatures of one JWS are tried: each costs as much as its payload is long. */
+const MAX_SIGNATURES = 32
+
 type GetKey = (protectedHeader: any, token: t.FlattenedJWSInput) => Promise<t.KeyInput> | t.KeyInput
 type Key = t.KeyInput | GetKey
 
@@ -121,6 +124,7 @@ export async function generalVerify(jws: t.GeneralJWSInput, key: Key, options?: 
   if (!Array.isArray(signatures) || !Array.from(signatures).every(isObject)) {
     throw new JWSInvalid('JWS Signatures missing or incorrect type')
   }
+  if (signatures.length > MAX_SIGNATURES) throw new JWSInvalid('JWS Signatures are too many')
   if (given === undefined) throw new JWSSignatureVerificationFailed()
   const required = requirements(options)
   const payload = copyOfPayload(given)
