@@ -12,7 +12,7 @@ const tag = (value: unknown) => Object.prototype.toString.call(value)
  *
  * @throws TypeError when it may not verify, or cannot be exported.
  */
-export async function fromCryptoKey(key: CryptoKeyLike): Promise<Jwk> {
+async function fromCryptoKey(key: CryptoKeyLike): Promise<Jwk> {
   if (key.type === 'private') throw new TypeError('`key` is a private CryptoKey; pass the public key of its pair')
   if (!key.usages.includes('verify')) {
     throw new TypeError("`key` is a CryptoKey that may not verify; import it with the usage 'verify'")
