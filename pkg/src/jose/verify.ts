@@ -1,4 +1,5 @@
 /** Verifying a JWS in each serialization (RFC 7515 §5.2 and §7, RFC 7797), under jose's names. */
+import { requireStack } from '../internal/stack.js'
 import { jwsAlgorithm } from './algorithms.js'
 import { decodeBase64url, MAX_BYTES, utf8 } from './core.js'
 import { JOSEAlgNotAllowed, JWSInvalid, JWSSignatureVerificationFailed } from './errors.js'
@@ -29,6 +30,7 @@ export interface Verified {
 
 /** Reads `VerifyOptions`. */
 export function requirements(options: t.VerifyOptions | undefined): Requirements {
+  requireStack()
   const algorithms: unknown = options?.algorithms
   if (algorithms !== undefined && !(Array.isArray(algorithms) && algorithms.every((alg) => typeof alg === 'string'))) {
     throw new TypeError('"algorithms" option must be an array of strings')

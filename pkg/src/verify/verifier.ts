@@ -3,6 +3,7 @@ import { thrownByCore } from '../internal/core-error.js'
 import { TollgateError } from '../errors.js'
 import type { Transport } from '../internal/exchange.js'
 import { optionsJson, readClock, transport } from '../internal/options.js'
+import { requireStack } from '../internal/stack.js'
 import { verdictCache, type Verdict, type VerdictCache } from './cache.js'
 import type { Core } from './core.js'
 import { KeyLoader } from './loader.js'
@@ -97,6 +98,7 @@ export class WasmVerifier implements Verifier {
   }
 
   #live(): CoreVerifier {
+    requireStack()
     if (!this.#verifier) throw new TypeError('the verifier was freed')
     return this.#verifier
   }

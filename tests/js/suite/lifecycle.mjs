@@ -128,6 +128,49 @@ export default [
     },
   },
   {
+    name: 'a stack that overflows around a token leaves every verifier as it was',
+    async run(t) {
+      const subjects = await Promise.all(['HS256', 'RS256', 'EdDSA'].map((alg) => t.subject(alg)));
+      const { jwk, token } = await newSigner('ES256');
+      const jwks = { keys: [jwk] };
+      const issuers = await t.createVerifier({ ...EXPECTED, issuer: [{ issuer: EXPECTED.issuer, jwks }] });
+      const text = await token(claims());
+      const calls = [
+        ...subjects.map((subject) => () => subject.verifier.verifySync(subject.good)),
+        ...subjects.map((subject) => () => subject.verifier.jwks()),
+        () => issuers.verifySync(text),
+        () => t.decodeJwt(text),
+        () => t.decodeProtectedHeader(text),
+      ];
+      for (const call of calls) {
+        let left = 0;
+        let failures = 0;
+        // The way back from where the stack has ended, with a little more of it each time.
+        const dive = (/** @type {number[]} */ ...padding) => {
+          try {
+            dive(...padding);
+          } catch {
+            // It has ended.
+          }
+          if (left-- <= 0) return;
+          try {
+            call();
+          } catch {
+            failures++;
+          }
+        };
+        for (const padding of [[], [1], [1, 2, 3, 4, 5, 6, 7]]) {
+          left = 300;
+          dive(...padding);
+        }
+        t.ok(failures > 0, 'some of them did not have the room');
+        call();
+      }
+      for (const { verifier, good } of subjects) t.ok(await verifier.verify(good), 'the next good token');
+      for (const { verifier } of subjects) verifier.free();
+    },
+  },
+  {
     name: 'a verifier that an expectation frees while it is read says so',
     async run(t) {
       const { verifier, good } = await t.subject();
