@@ -51,14 +51,21 @@ fn require_digital_signature(extensions: &[u8]) -> Result<(), Malformed> {
     while !extensions.is_empty() {
         let mut extension = extensions.sequence()?;
         let name = extension.element(OBJECT_IDENTIFIER)?;
-        let is_critical = extension.optional(BOOLEAN)? == Some(&[0xff]);
+        let is_critical = match extension.optional(BOOLEAN)? {
+            None | Some([0]) => false,
+            Some([0xff]) => true,
+            // X.690 §11.1: there are no other truths.
+            Some(_) => return Err(Malformed),
+        };
         let value = extension.element(OCTET_STRING)?;
         extension.finish()?;
         if name == KEY_USAGE && is_critical {
-            match Reader::new(value).element(BIT_STRING)? {
-                [_unused, first, ..] if first & DIGITAL_SIGNATURE != 0 => {}
+            let mut value = Reader::new(value);
+            match value.element(BIT_STRING)? {
+                [0..=7, first, ..] if first & DIGITAL_SIGNATURE != 0 => {}
                 _ => return Err(Malformed),
             }
+            value.finish()?;
         }
     }
     Ok(())

@@ -2,11 +2,14 @@ import { TollgateError } from '../errors.js'
 import { CoreVerifier, initSync } from '../generated/inspect/tollgate_inspect.js'
 import { errorFromCore, thrownByCore } from '../internal/core-error.js'
 import { drive, type Transport } from '../internal/exchange.js'
-import { optionsJson, readClock, requirePlain, transport } from '../internal/options.js'
+import { optionsJson, readClock, transport } from '../internal/options.js'
 import type { WasmSource } from '../internal/wasm.js'
-import { withExportedKey } from '../verify/platform-key.js'
+import { portableOptions } from '../verify/platform-key.js'
 import { keySource } from '../verify/source.js'
 import type { Check, Inspection, InspectExpectations, InspectOptions } from './types.js'
+
+/** How many bytes a token may have; mirrors `MAX_BYTES` in `src/jose/jws.rs`. */
+const MAX_TOKEN = 65_536
 
 /** What the core returns; mirrors `View` in `src/wasm/inspect.rs`. */
 interface CoreInspection extends Omit<Inspection, 'checks'> {
@@ -21,8 +24,7 @@ export function bindInspect(source: WasmSource): Inspect {
   return async (token, options, expect) => {
     if (typeof token !== 'string') throw new TypeError('the token must be a string')
     if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
-    requirePlain(options)
-    const { jwksUri, jwks, key, fetch, now, timeout, signal, ...policy } = await withExportedKey(options)
+    const { jwksUri, jwks, key, fetch, now, timeout, signal, ...policy } = await portableOptions(options)
     const network = transport({ fetch, now, timeout }, signal)
     const expectations = expect === undefined ? undefined : optionsJson(expect)
     const { kind, bytes } = keySource({ jwksUri, jwks, key }, policy.issuer)
@@ -31,7 +33,7 @@ export function bindInspect(source: WasmSource): Inspect {
     try {
       verifier = new CoreVerifier(optionsJson(policy), kind, bytes, '{}')
       const failure = await loadKeys(verifier, network)
-      const inspection = verifier.inspect(token, expectations, readClock(network)) as CoreInspection
+      const inspection = verifier.inspect(bounded(token), expectations, readClock(network)) as CoreInspection
       return { ...inspection, checks: inspection.checks.map((check) => withError(check, failure)) }
     } catch (thrown) {
       throw thrownByCore(thrown)
@@ -40,6 +42,9 @@ export function bindInspect(source: WasmSource): Inspect {
     }
   }
 }
+
+/** As much of a token as tells that it is too long: its copy in wasm memory would never be given back. */
+const bounded = (token: string): string => token.slice(0, MAX_TOKEN + 1)
 
 let isInstantiated = false
 

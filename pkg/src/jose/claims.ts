@@ -28,13 +28,14 @@ function policy(options: JWTClaimVerificationOptions): Uint8Array {
   if (typeof clockTolerance !== 'string' && typeof clockTolerance !== 'number') {
     throw new TypeError('Invalid clockTolerance option type')
   }
+  if (!Array.isArray(requiredClaims)) throw new TypeError('"requiredClaims" option must be an array of strings')
   return utf8(
     JSON.stringify({
       issuer: texts('issuer', issuer),
       audience: texts('audience', audience),
       subject: text('subject', subject),
       typ: text('typ', typ),
-      requiredClaims: texts('requiredClaims', [...requiredClaims]),
+      requiredClaims: texts('requiredClaims', requiredClaims),
       clockTolerance: span('clockTolerance', clockTolerance),
       maxTokenAge: maxTokenAge === undefined ? undefined : span('maxTokenAge', maxTokenAge),
     }),

@@ -9,6 +9,9 @@ export type { ImportedKey } from '../generated/jose/tollgate_jose.js'
 /** Longer inputs are refused: their copies in wasm memory would never be given back. */
 export const MAX_BYTES = 1 << 24
 
+/** Longer JSON is refused: what is made of it in wasm memory is many times its length, and would never be given back. */
+export const MAX_JSON = 1 << 20
+
 /** Why the core refused. */
 export interface Refusal {
   code: ErrorCode
@@ -55,7 +58,7 @@ export const encodeBase64url = (bytes: Uint8Array): string => core().encode_base
 
 /** The value that `bytes` are in strict JSON; nothing when they are malformed. */
 export function parseJson(bytes: Uint8Array): { value: unknown; isObject: boolean } | undefined {
-  const kind = bytes.length > MAX_BYTES ? wasm.Json.Malformed : core().json(bytes)
+  const kind = bytes.length > MAX_JSON ? wasm.Json.Malformed : core().json(bytes)
   if (kind === wasm.Json.Malformed) return undefined
   return { value: JSON.parse(decoder.decode(bytes)), isObject: kind === wasm.Json.Object }
 }

@@ -1,5 +1,5 @@
 /** JOSE Headers: decoded and checked by the core, refused in jose's words. */
-import { decodeBase64url, parseJson, type Refusal, utf8, validateHeader } from './core.js'
+import { decodeBase64url, MAX_JSON, parseJson, type Refusal, utf8, validateHeader } from './core.js'
 import { type JOSEError, JOSENotSupported, JWSInvalid } from './errors.js'
 import type { JWSHeaderParameters } from './types.js'
 
@@ -35,12 +35,26 @@ export function requireHeader(
   unprotectedHeader: object | undefined,
   extensions: Uint8Array,
 ): boolean {
-  const unprotected = unprotectedHeader && utf8(JSON.stringify(unprotectedHeader))
+  const unprotected = unprotectedHeader && serialized(unprotectedHeader)
   try {
     return validateHeader(protectedHeader?.json, unprotected, extensions)
   } catch (refusal) {
     throw headerError(refusal as Refusal)
   }
+}
+
+const NO_JSON = 'JOSE Header is not valid JSON'
+
+/** A header in JSON, which it came as: what is too deep or too long for it is refused. */
+function serialized(header: object): Uint8Array {
+  let json: Uint8Array
+  try {
+    json = utf8(JSON.stringify(header))
+  } catch (cause) {
+    throw new JWSInvalid(NO_JSON, { cause })
+  }
+  if (json.length > MAX_JSON) throw new JWSInvalid(NO_JSON)
+  return json
 }
 
 const CRIT = '"crit" (Critical) Header Parameter MUST'
@@ -64,5 +78,5 @@ function headerError({ code, claim, reason }: Refusal): JOSEError {
   if (message) return new JWSInvalid(message)
   if (reason === 'missing') return new JWSInvalid(`${extension} is missing`)
   if (reason === 'mismatch') return new JWSInvalid(`${extension} MUST be integrity protected`)
-  return new JWSInvalid('JOSE Header is not valid JSON')
+  return new JWSInvalid(NO_JSON)
 }

@@ -1,4 +1,5 @@
 /** Making JWTs (RFC 7519 §7.1), under jose's names. */
+import { requireStack } from '../internal/stack.js'
 import { encode } from './base64url.js'
 import { requireClaims } from './claims.js'
 import { decodeBase64url, utf8 } from './core.js'
@@ -118,6 +119,7 @@ export class UnsecuredJWT extends ClaimsBuilder {
   ): UnsecuredResult<PayloadType>
   static decode(jwt: string, options: t.JWTClaimVerificationOptions = {}): any {
     if (typeof jwt !== 'string') throw new JWTInvalid('Unsecured JWT must be a string')
+    requireStack()
     const [encodedHeader, encodedPayload, signature, ...more] = jwt.split('.', 4)
     if (signature !== '' || more.length) throw new JWTInvalid('Invalid Unsecured JWT')
     const extensions = understood(undefined)

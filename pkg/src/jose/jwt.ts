@@ -1,4 +1,5 @@
 /** Verifying and decoding JWTs (RFC 7519 §7.2), under jose's names. */
+import { requireStack } from '../internal/stack.js'
 import { requireClaims } from './claims.js'
 import { decodeBase64url, parseJson } from './core.js'
 import { JWTInvalid } from './errors.js'
@@ -72,6 +73,7 @@ export function decodeJwt(jwt: string): any {
   if (typeof jwt !== 'string') {
     throw new JWTInvalid('JWTs must use Compact JWS serialization, JWT must be a string')
   }
+  requireStack()
   const parts = jwt.split('.', 6)
   if (parts.length === 5) throw new JWTInvalid('Only JWTs using Compact JWS serialization can be decoded')
   if (parts.length !== 3) throw new JWTInvalid('Invalid JWT')
@@ -90,6 +92,7 @@ export function decodeJwt(jwt: string): any {
  * @throws TypeError
  */
 export function decodeProtectedHeader(token: string | object): t.ProtectedHeaderParameters {
+  requireStack()
   let encoded: unknown
   if (typeof token === 'string') {
     const parts = token.split('.', 6)

@@ -25,7 +25,7 @@ function requireBytes(payload: unknown): asserts payload is Uint8Array {
 }
 
 /** Signs `payload`. The payload of the result is empty where it is not encoded. */
-export async function createSignature(
+async function createSignature(
   payload: Uint8Array,
   signing: Signing,
   key: unknown,

@@ -1,4 +1,5 @@
 /** Verifying a JWS in each serialization (RFC 7515 §5.2 and §7, RFC 7797), under jose's names. */
+import { requireStack } from '../internal/stack.js'
 import { jwsAlgorithm } from './algorithms.js'
 import { decodeBase64url, MAX_BYTES, utf8 } from './core.js'
 import { JOSEAlgNotAllowed, JWSInvalid, JWSSignatureVerificationFailed } from './errors.js'
@@ -6,6 +7,9 @@ import { type HeaderPart, protectedHeaderOf, requireHeader, understood } from '.
 import { isObject } from './key/input.js'
 import { resolvedKey, verificationKey } from './key/verification.js'
 import type * as t from './types.js'
+
+/** How many signatures of one JWS are tried: each costs as much as its payload is long. */
+const MAX_SIGNATURES = 32
 
 type GetKey = (protectedHeader: any, token: t.FlattenedJWSInput) => Promise<t.KeyInput> | t.KeyInput
 type Key = t.KeyInput | GetKey
@@ -26,6 +30,7 @@ export interface Verified {
 
 /** Reads `VerifyOptions`. */
 export function requirements(options: t.VerifyOptions | undefined): Requirements {
+  requireStack()
   const algorithms: unknown = options?.algorithms
   if (algorithms !== undefined && !(Array.isArray(algorithms) && algorithms.every((alg) => typeof alg === 'string'))) {
     throw new TypeError('"algorithms" option must be an array of strings')
@@ -121,6 +126,7 @@ export async function generalVerify(jws: t.GeneralJWSInput, key: Key, options?: 
   if (!Array.isArray(signatures) || !Array.from(signatures).every(isObject)) {
     throw new JWSInvalid('JWS Signatures missing or incorrect type')
   }
+  if (signatures.length > MAX_SIGNATURES) throw new JWSInvalid('JWS Signatures are too many')
   if (given === undefined) throw new JWSSignatureVerificationFailed()
   const required = requirements(options)
   const payload = copyOfPayload(given)

@@ -1,9 +1,9 @@
-import { requirePlain } from '../internal/options.js'
+import { requireStack } from '../internal/stack.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { isLoaded, loadCore } from './core.js'
 import type { JwsHeader, JwtClaims, Verifier, VerifierOptions } from './types.js'
 import { IssuersVerifier } from './issuers.js'
-import { withExportedKey } from './platform-key.js'
+import { portableOptions } from './platform-key.js'
 import type { RareSource } from './rare.js'
 import { WasmVerifier } from './verifier.js'
 
@@ -28,22 +28,26 @@ export function bindVerify(source: WasmSource, rare: RareSource): VerifyApi {
     },
     async createVerifier(options) {
       if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
-      requirePlain(options)
       const core = loadCore(source)
-      const portable = await withExportedKey(options)
-      const verifier = Array.isArray(portable.issuer)
-        ? new IssuersVerifier(core, { ...portable, issuer: await Promise.all(portable.issuer.map(withExportedKey)) }, rare)
+      const [portable, issuers] = await Promise.all([
+        portableOptions(options),
+        Array.isArray(options.issuer) ? Promise.all(options.issuer.map(portableOptions)) : undefined,
+      ])
+      const verifier = issuers
+        ? new IssuersVerifier(core, { ...portable, issuer: issuers }, rare)
         : new WasmVerifier(core, portable, rare)
       await verifier.prepare()
-      if (options.preload) await verifier.load()
+      if (portable.preload) await verifier.load()
       return verifier
     },
     decodeJwt(token) {
+      requireStack()
       const core = loadCore(source)
       if (!core.buffer.decode_claims(core.write(token))) throw core.error()
       return core.claims()
     },
     decodeProtectedHeader(token) {
+      requireStack()
       const core = loadCore(source)
       if (!core.buffer.decode_header(core.write(token))) throw core.error()
       return core.header()

@@ -1,5 +1,5 @@
 import { TollgateError } from '../errors.js'
-import { requirePlain } from '../internal/options.js'
+import { requireStack } from '../internal/stack.js'
 import type { Core } from './core.js'
 import type { RareSource } from './rare.js'
 import type { CallExpectations, JwkSet, JwtClaims, Verified, Verifier, VerifierOptions } from './types.js'
@@ -23,7 +23,6 @@ export class IssuersVerifier implements Verifier {
   readonly #verifiers = new Map<string, WasmVerifier>()
 
   constructor(core: Core, options: VerifierOptions, rare: RareSource) {
-    requirePlain(options)
     const { issuer: issuers, ...shared } = options
     if (!Array.isArray(issuers) || issuers.length === 0 || issuers.length > MAX_ISSUERS) throw invalid('issuer', 'malformed')
     refuse(shared, OF_ONE_ISSUER)
@@ -31,7 +30,6 @@ export class IssuersVerifier implements Verifier {
     try {
       for (const entry of issuers) {
         if (typeof entry !== 'object' || entry === null) throw new TypeError('each of the issuers must be an object')
-        requirePlain(entry)
         refuse(entry, OF_ALL_ISSUERS)
         const own = { ...shared, ...entry } as VerifierOptions
         if (typeof own.issuer !== 'string') throw new TypeError('the `issuer` of each of the issuers must be a string')
@@ -83,6 +81,7 @@ export class IssuersVerifier implements Verifier {
 
   #verifierOf(token: string): WasmVerifier {
     this.#live()
+    requireStack()
     if (!this.#core.buffer.decode_claims(this.#core.write(token))) throw this.#core.error()
     const { iss } = this.#core.claims<{ iss?: unknown }>()
     const verifier = this.#verifiers.get(iss as string)

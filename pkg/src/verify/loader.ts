@@ -83,6 +83,8 @@ export class KeyLoader {
       const failure = await this.#outcome(loading)
       if (failure === undefined) return
       if (failure instanceof TollgateError) throw failure
+      // It ends every other load too: each of many callers would begin one, and all of them wait for it.
+      this.#transport.signal?.throwIfAborted()
       // On workerd a promise dies with the request that made it. Whoever waited begins anew.
       if (this.#loading === loading) this.#loading = undefined
     }

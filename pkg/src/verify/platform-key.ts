@@ -12,7 +12,7 @@ const tag = (value: unknown) => Object.prototype.toString.call(value)
  *
  * @throws TypeError when it may not verify, or cannot be exported.
  */
-export async function fromCryptoKey(key: CryptoKeyLike): Promise<Jwk> {
+async function fromCryptoKey(key: CryptoKeyLike): Promise<Jwk> {
   if (key.type === 'private') throw new TypeError('`key` is a private CryptoKey; pass the public key of its pair')
   if (!key.usages.includes('verify')) {
     throw new TypeError("`key` is a CryptoKey that may not verify; import it with the usage 'verify'")
@@ -38,11 +38,14 @@ export function fromKeyObject(key: KeyObjectLike): { der: Uint8Array } | Uint8Ar
   throw new TypeError('`key` is a private KeyObject; pass `crypto.createPublicKey(key)`')
 }
 
-/** The options with a `CryptoKey` in the form in which the core takes it. */
-export async function withExportedKey<O extends { key?: unknown }>(options: O): Promise<O> {
-  const key: unknown = options?.key
-  if (!isCryptoKey(key)) return options
+/**
+ * A copy of the options, with a `CryptoKey` in the form in which the core takes it. It is made before anything is awaited:
+ * what becomes of the caller's object meanwhile does not count.
+ */
+export async function portableOptions<O extends { key?: unknown }>(options: O): Promise<O> {
+  if (typeof options !== 'object' || options === null) return options
   // A copy would no longer show it.
   requirePlain(options)
-  return { ...options, key: await fromCryptoKey(key) }
+  const copy = { ...options }
+  return isCryptoKey(copy.key) ? { ...copy, key: await fromCryptoKey(copy.key) } : copy
 }

@@ -42,9 +42,12 @@ export function keySource({ jwksUri, jwks, key }: KeySourceOptions, issuer: unkn
   return { kind: Kind.Jwk, bytes }
 }
 
+/** The bytes of a point on P-521, the largest. */
+const MAX_POINT = 133
+
 /** The JWK of an uncompressed point; the core checks lengths and curve. */
 function point({ sec1, crv }: PointKey): Jwk {
-  if (sec1[0] !== 4) throw new TollgateError('ERR_JWK_INVALID')
+  if (sec1[0] !== 4 || sec1.length > MAX_POINT) throw new TollgateError('ERR_JWK_INVALID')
   const middle = (sec1.length + 1) >> 1
   return { kty: 'EC', crv, x: base64url(sec1.subarray(1, middle)), y: base64url(sec1.subarray(middle)) }
 }

@@ -2,7 +2,8 @@ import { CoreVerifier } from '../generated/verify/tollgate_verify.js'
 import { thrownByCore } from '../internal/core-error.js'
 import { TollgateError } from '../errors.js'
 import type { Transport } from '../internal/exchange.js'
-import { optionsJson, readClock, requirePlain, transport } from '../internal/options.js'
+import { optionsJson, readClock, transport } from '../internal/options.js'
+import { requireStack } from '../internal/stack.js'
 import { verdictCache, type Verdict, type VerdictCache } from './cache.js'
 import type { Core } from './core.js'
 import { KeyLoader } from './loader.js'
@@ -27,7 +28,6 @@ export class WasmVerifier implements Verifier {
   readonly #loader: KeyLoader | undefined
 
   constructor(core: Core, options: VerifierOptions, rare: RareSource) {
-    requirePlain(options)
     const { cache, check, jwksUri, jwks, key, fetch, now, timeout, signal, preload: _, ...others } = options
     const { jwksMaxAge, jwksStaleIfError, jwksCache, waitUntil, ...policy } = others
     // One that is `undefined` would not be called.
@@ -65,7 +65,7 @@ export class WasmVerifier implements Verifier {
   }
 
   verifySync<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>): Verified<C> {
-    const verified = this.#attempt<C>(token, expect)
+    const verified = this.#attempt<C>(token, callExpectations(expect))
     if (!verified) throw this.#core.error()
     const result: unknown = this.#check?.(verified as Verified)
     if (typeof (result as PromiseLike<void> | undefined)?.then === 'function') {
@@ -98,6 +98,7 @@ export class WasmVerifier implements Verifier {
   }
 
   #live(): CoreVerifier {
+    requireStack()
     if (!this.#verifier) throw new TypeError('the verifier was freed')
     return this.#verifier
   }
@@ -107,30 +108,31 @@ export class WasmVerifier implements Verifier {
   }
 
   async #verify<C>(token: string, expect: Partial<CallExpectations> | undefined): Promise<Verified<C>> {
+    // Before anything is awaited: what becomes of the caller's object meanwhile does not count.
+    const expectations = callExpectations(expect)
     let now = this.#now()
     const fetched = this.#loader?.before(now)
     if (fetched) {
       await fetched
       now = this.#now()
     }
-    const verified = this.#attempt<C>(token, expect, now)
+    const verified = this.#attempt<C>(token, expectations, now)
     if (verified) return verified
     const failure = this.#core.error()
     if (failure.code === 'ERR_JOSE_NOT_SUPPORTED' && this.#live().prepare()) await this.prepare()
     else if (!(await this.#loader?.fetchFor(failure, this.#core.buffer, now))) throw failure
-    const again = this.#attempt<C>(token, expect)
+    const again = this.#attempt<C>(token, expectations)
     if (!again) throw this.#core.error()
     return again
   }
 
   /** What the token says; nothing when it is refused, and the core knows why. */
-  #attempt<C>(token: string, expect: Partial<CallExpectations> | undefined, now = this.#now()): Verified<C> | undefined {
+  #attempt<C>(token: string, expectations: string | undefined, now = this.#now()): Verified<C> | undefined {
+    // Whatever can run the caller's code has been done: a call within it could free the verifier or replace the token.
     const verifier = this.#live()
-    // Whatever can run the caller's code comes before the token is written: a call within it would replace the token.
-    const cache = expect === undefined ? this.#cache : undefined
+    const cache = expectations === undefined ? this.#cache : undefined
     const known = cache?.get(token, now, (generation) => verifier.is_current(generation, now))
     if (known) return parse(known)
-    const expectations = expect === undefined ? undefined : optionsJson(expect)
     const length = this.#core.write(token)
     const passes =
       expectations === undefined
@@ -152,6 +154,11 @@ export class WasmVerifier implements Verifier {
     }
     return (this.#keys[index] ??= keyName(this.#live(), index))
   }
+}
+
+/** The expectations of one call as the core takes them. */
+function callExpectations(expect: Partial<CallExpectations> | undefined): string | undefined {
+  return expect === undefined ? undefined : optionsJson(expect)
 }
 
 /** New objects each time: what a caller does to its own is no other's business. */

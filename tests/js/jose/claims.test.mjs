@@ -204,6 +204,8 @@ describe('stricter on purpose (docs/jose.md)', () => {
     for (const option of ['issuer', 'subject', 'audience', 'typ']) {
       await stricter(({ jwtVerify }) => jwtVerify(jwt, SECRET, /** @type {any} */ ({ [option]: 1 })), { name: 'TypeError' }, option);
     }
+    const requiredClaims = /** @type {any} */ ('exp');
+    await stricter(({ jwtVerify }) => jwtVerify(jwt, SECRET, { requiredClaims }), { name: 'TypeError' }, 'requiredClaims');
   });
 
   test('claims are refused before their options are looked at by npm only', async () => {

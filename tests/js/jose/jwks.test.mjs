@@ -268,6 +268,16 @@ describe('createRemoteJWKSet', () => {
     assert.equal(requests.length, 4, 'reload() always asks');
   });
 
+  test('stricter: a set from the future, as after a clock that was set back, is fetched again', async () => {
+    const uat = Date.now() + 60_000;
+    const requests = async (/** @type {any} */ jose) => {
+      const ahead = remote(jose, undefined, { [jose.jwksCache]: { uat, jwks: SET } });
+      await ahead.find({ alg: 'RS256' });
+      return ahead.requests.length;
+    };
+    assert.deepEqual([await requests(theirs), await requests(ours)], [0, 1]);
+  });
+
   test('stricter: a large set, and one with duplicate members', async () => {
     const failed = { name: 'JOSEError', code: 'ERR_JOSE_GENERIC' };
     const large = JSON.stringify({ ...SET, x: 'x'.repeat(1 << 20) });

@@ -202,6 +202,22 @@ describe('stricter on purpose (docs/jose.md)', () => {
     }
   });
 
+  test('an unprotected header that is too deep to be JSON of ours, or too long', async () => {
+    const invalid = { code: 'ERR_JWS_INVALID', message: 'JOSE Header is not valid JSON' };
+    for (const x of ['x'.repeat(1 << 20), JSON.parse('['.repeat(33) + ']'.repeat(33)), JSON.parse('['.repeat(100_000) + ']'.repeat(100_000))]) {
+      const jws = await flattened({ alg: 'HS256' }, { x });
+      await stricter(({ flattenedVerify }) => flattenedVerify(jws, SECRET), invalid);
+    }
+  });
+
+  test('more than 32 signatures', async () => {
+    const { payload, ...good } = await flattened({ alg: 'HS256' });
+    const signatures = [...Array(31).fill({ ...good, signature: 'AA' }), good];
+    await same(({ generalVerify }) => generalVerify({ payload, signatures }, SECRET));
+    const more = { payload, signatures: [good, ...signatures] };
+    await stricter(({ generalVerify }) => generalVerify(more, SECRET), { code: 'ERR_JWS_INVALID', message: 'JWS Signatures are too many' });
+  });
+
   test('a key that is not for it hides in a general JWS for both', async () => {
     const { payload, ...one } = await flattened({ alg: 'HS256' });
     await sameRefusal(async ({ generalVerify }) => generalVerify({ payload, signatures: [one] }, (await pair('ES256')).publicKey));

@@ -303,6 +303,14 @@ describe('stricter on purpose (docs/jose.md)', () => {
     await stricter(({ jwtVerify }) => jwtVerify(confused, pem), { name: 'TypeError' });
   });
 
+  test('a header or claims of more than a MiB', async () => {
+    const x = 'x'.repeat(1 << 20);
+    const [header, claims] = [await mac(JSON.stringify({ alg: 'HS256', x }), '{}'), await mac('{"alg":"HS256"}', JSON.stringify({ x }))];
+    await stricter(({ jwtVerify }) => jwtVerify(header, SECRET), { code: 'ERR_JWS_INVALID', message: 'JWS Protected Header is invalid' });
+    await stricter(({ jwtVerify }) => jwtVerify(claims, SECRET), { code: 'ERR_JWT_INVALID' });
+    await stricter(({ decodeJwt }) => decodeJwt(claims), { code: 'ERR_JWT_INVALID' });
+  });
+
   test('malformed JWKs', async () => {
     const { publicJwk, privateKey } = await pair('ES256');
     const jwt = await token('ES256', privateKey);

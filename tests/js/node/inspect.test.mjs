@@ -252,6 +252,13 @@ describe('wrong options are thrown as by createVerifier', () => {
     });
   }
 
+  test('a token of a hundred million letters, which leaves nothing in memory', async () => {
+    const { memory } = (await import(pathToFileURL(join(folder, '../node_modules/tollgate/dist/generated/inspect/tollgate_inspect.js')).href)).initSync();
+    const inspection = await inspect('é'.repeat(100_000_000), options);
+    assert.equal(errorOf(inspection, 'form').code, 'ERR_JWS_INVALID');
+    assert.ok(memory.buffer.byteLength < 4 << 20, `${memory.buffer.byteLength} bytes`);
+  });
+
   test('a token that is no string, and a clock in milliseconds', async () => {
     await assert.rejects(inspect(/** @type {any} */ (undefined), options), TypeError);
     await assert.rejects(inspect('a.b.c', { ...options, now: () => Date.now() }), TypeError);

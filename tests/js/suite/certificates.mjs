@@ -52,6 +52,28 @@ const others = [
     },
   },
   {
+    name: 'a critical key usage is critical in DER only: there is one spelling of true, and nothing after the bits',
+    async run(t) {
+      const good = derOf(CERTIFIED.RS256.certificate);
+      t.ok(await t.createVerifier({ ...EXPECTED, key: { der: good } }), 'as it is');
+      const der = derOf(ENCIPHERMENT.critical);
+      // keyUsage, BOOLEAN, OCTET STRING, BIT STRING of 5 unused bits
+      const usage = [6, 3, 85, 29, 15, 1, 1, 255, 4, 4, 3, 2, 5];
+      const at = der.findIndex((_, start) => usage.every((byte, offset) => der[start + offset] === byte));
+      t.ok(at > 0, 'the extension is there');
+      const changed = (/** @type {Record<number, number>} */ bytes) => {
+        const copy = der.slice();
+        for (const [offset, byte] of Object.entries(bytes)) copy[at + Number(offset)] = byte;
+        return t.createVerifier({ ...EXPECTED, key: { der: copy } });
+      };
+      t.ok(await changed({ 7: 0 }), 'false');
+      t.ok(await changed({ 13: 0xa0 }), 'digitalSignature');
+      for (const bytes of [{ 7: 1 }, { 7: 0x7f }, { 12: 8, 13: 0xa0 }, { 11: 1, 12: 0, 13: 0xa0 }]) {
+        await t.fails(() => changed(bytes), INVALID);
+      }
+    },
+  },
+  {
     name: 'a certificate of an RSASSA-PSS key is not supported',
     async run(t) {
       for (const key of [PSS, { der: derOf(PSS) }]) {

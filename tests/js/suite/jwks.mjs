@@ -1,9 +1,9 @@
 // @ts-check
 // Keys that are fetched: when, how often, and what comes of a server that fails.
 
-import { LATER, NO_KEY, URI, keysOf, remote } from './remote.mjs';
+import { LATER, NO_KEY, URI, keysOf, remote, settle } from './remote.mjs';
 import { hang, huge, serve } from './server.mjs';
-import { EXPECTED, base64url, claims, newSigner, signer } from './tokens.mjs';
+import { EXPECTED, NOW, base64url, claims, newSigner, signer } from './tokens.mjs';
 
 /** @typedef {import('./context.mjs').Case} Case */
 /** @typedef {import('./context.mjs').Context} Context */
@@ -308,6 +308,23 @@ const limits = [
       const { tokens } = await keysOf('a');
       const { verifier } = await remote(t, () => new Response(new ReadableStream({ pull: hang })), { timeout: 50 });
       await t.fails(() => verifier.verify(tokens[0]), { code: 'ERR_FETCH_TIMEOUT' });
+    },
+  },
+  {
+    name: 'a signal ends a load for all that wait for it: none of them begins another',
+    async run(t) {
+      const controller = new AbortController();
+      let reads = 0;
+      const now = () => (reads++, NOW);
+      const { verifier, calls } = await remote(t, hang, { signal: controller.signal, now });
+      const { tokens } = await keysOf('a');
+      const failures = Array.from({ length: 100 }, () => t.failure(() => verifier.verify(tokens[0])));
+      await settle();
+      reads = 0;
+      controller.abort(new RangeError('enough'));
+      for (const failure of await Promise.all(failures)) t.equal(failure.message, 'enough', 'message');
+      t.equal(calls.length, 1, 'requests');
+      t.equal(reads, 1, 'reads of the clock: of the one that began the load, and of none for another');
     },
   },
   {

@@ -248,6 +248,7 @@ const REFUSED = [
   ['DER of a private key', 'ERR_JWK_INVALID', () => ({ der: Uint8Array.of(0x30, 0x06, 2, 1, 0, 2, 1, 3) })],
   ['a compressed point', 'ERR_JWK_INVALID', ({ ec }) => ({ sec1: Uint8Array.of(2, ...bytesOf(ec.jwk.x)), crv: 'P-256' })],
   ['a point with a byte too many', 'ERR_JWK_INVALID', ({ ec }) => ({ sec1: Uint8Array.of(...pointOf(ec.jwk), 0), crv: 'P-256' })],
+  ['a point of a million bytes', 'ERR_JWK_INVALID', () => ({ sec1: new Uint8Array(1_000_000).fill(4), crv: 'P-256' })],
   ['a point of another curve', 'ERR_JWK_INVALID', ({ ec }) => ({ sec1: pointOf(ec.jwk), crv: 'P-521' })],
   ['a point of an unknown curve', 'ERR_JOSE_NOT_SUPPORTED', ({ ec }) => ({ sec1: pointOf(ec.jwk), crv: 'P-224' })],
   ['no point', 'ERR_JWK_INVALID', () => ({ sec1: new Uint8Array(), crv: 'P-256' })],

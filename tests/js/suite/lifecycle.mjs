@@ -128,6 +128,88 @@ export default [
     },
   },
   {
+    name: 'a stack that overflows around a token leaves every verifier as it was',
+    async run(t) {
+      const subjects = await Promise.all(['HS256', 'RS256', 'EdDSA'].map((alg) => t.subject(alg)));
+      const { jwk, token } = await newSigner('ES256');
+      const jwks = { keys: [jwk] };
+      const issuers = await t.createVerifier({ ...EXPECTED, issuer: [{ issuer: EXPECTED.issuer, jwks }] });
+      const text = await token(claims());
+      const calls = [
+        ...subjects.map((subject) => () => subject.verifier.verifySync(subject.good)),
+        ...subjects.map((subject) => () => subject.verifier.jwks()),
+        () => issuers.verifySync(text),
+        () => t.decodeJwt(text),
+        () => t.decodeProtectedHeader(text),
+      ];
+      for (const call of calls) {
+        let left = 0;
+        let failures = 0;
+        // The way back from where the stack has ended, with a little more of it each time.
+        const dive = (/** @type {number[]} */ ...padding) => {
+          try {
+            dive(...padding);
+          } catch {
+            // It has ended.
+          }
+          if (left-- <= 0) return;
+          try {
+            call();
+          } catch {
+            failures++;
+          }
+        };
+        for (const padding of [[], [1], [1, 2, 3, 4, 5, 6, 7]]) {
+          left = 300;
+          dive(...padding);
+        }
+        t.ok(failures > 0, 'some of them did not have the room');
+        call();
+      }
+      for (const { verifier, good } of subjects) t.ok(await verifier.verify(good), 'the next good token');
+      for (const { verifier } of subjects) verifier.free();
+    },
+  },
+  {
+    name: 'a verifier that an expectation frees while it is read says so',
+    async run(t) {
+      const { verifier, good } = await t.subject();
+      const expect = {
+        get subject() {
+          verifier.free();
+          return claims().sub;
+        },
+      };
+      for (const call of [() => verifier.verifySync(good, expect), () => verifier.verify(good, expect)]) {
+        t.equal((await t.failure(call)).message, 'the verifier was freed', 'message');
+      }
+      t.ok((await t.subject()).verifier.verifySync(good), 'another verifier');
+    },
+  },
+  {
+    name: 'options and expectations count as they were when they were passed',
+    async run(t) {
+      const { jwk, token } = await newSigner('ES256');
+      const fetch = async () => Response.json({ keys: [jwk] });
+      const options = { ...EXPECTED, jwksUri: 'https://issuer.example/jwks', fetch };
+      const issuer = { issuer: EXPECTED.issuer, jwks: { keys: [jwk] } };
+      const [making, makingMany] = [
+        t.createVerifier(options),
+        t.createVerifier({ audience: EXPECTED.audience, now: EXPECTED.now, issuer: [issuer] }),
+      ];
+      options.audience = 'another';
+      issuer.issuer = 'https://another.example';
+      const good = await token(claims({ nonce: 'sent' }));
+      t.ok(await (await makingMany).verify(good), 'the issuer that was passed');
+      const verifier = await making;
+      const expect = { nonce: 'another' };
+      const verifying = t.failure(() => verifier.verify(good, expect));
+      expect.nonce = 'sent';
+      t.equal((await verifying).claim, 'nonce', 'the claim that is refused');
+      t.ok(await verifier.verify(good), 'the audience that was passed');
+    },
+  },
+  {
     name: 'a verifier that is freed while it fetches ends with an error, not a trap',
     async run(t) {
       const { jwk } = await newSigner('ES256');

@@ -136,8 +136,9 @@ export function createRemoteJWKSet(url: URL, options?: RemoteJWKSetOptions): Rem
   }) as RemoteJWKSet
 }
 
+/** A time that is yet to come is none: a clock that was set back must not make keys last longer. */
 const isFresh = (at: number | undefined, duration: number): boolean =>
-  typeof at === 'number' && Number.isFinite(at) && Date.now() < at + duration
+  typeof at === 'number' && at <= Date.now() && Date.now() < at + duration
 
 function duration(option: string, value: number | undefined, otherwise: number): number {
   if (Number.isNaN(value)) throw new TypeError(`"${option}" option must not be NaN`)

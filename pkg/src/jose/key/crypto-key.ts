@@ -14,7 +14,7 @@ let publicJwks: WeakMap<object, JWK> | undefined
 export const publicJwkOf = (key: object): JWK | undefined => publicJwks?.get(key)
 
 /** Remembers the public JWK of which `key` was made. */
-export function rememberJwk<K extends object>(key: K, jwk: JWK): K {
+function rememberJwk<K extends object>(key: K, jwk: JWK): K {
   publicJwks ??= new WeakMap()
   publicJwks.set(key, requiredMembers(jwk))
   return key
