@@ -51,7 +51,12 @@ fn require_digital_signature(extensions: &[u8]) -> Result<(), Malformed> {
     while !extensions.is_empty() {
         let mut extension = extensions.sequence()?;
         let name = extension.element(OBJECT_IDENTIFIER)?;
-        let is_critical = extension.optional(BOOLEAN)? == Some(&[0xff]);
+        let is_critical = match extension.optional(BOOLEAN)? {
+            None | Some([0]) => false,
+            // X.690 §11.1
+            Some([0xff]) => true,
+            Some(_) => return Err(Malformed),
+        };
         let value = extension.element(OCTET_STRING)?;
         extension.finish()?;
         if name == KEY_USAGE && is_critical {
