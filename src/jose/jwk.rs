@@ -347,6 +347,74 @@ mod tests {
         }
     }
 
+    /// What is read, written and read again; RFC 7638 §3.2: required members only, in the order of their names.
+    #[test]
+    fn a_key_of_every_type_is_written_as_it_was_read() {
+        let zeros = |bytes: usize| base64url::encode(std::vec![0; bytes]);
+        let ec = |crv: &str, bytes: usize| format!(r#"{{"crv":"{crv}","kty":"EC","x":"{0}","y":"{0}"}}"#, zeros(bytes));
+        let akp = |alg: &str, bytes: usize| format!(r#"{{"alg":"{alg}","kty":"AKP","pub":"{}"}}"#, zeros(bytes));
+        for (json, algorithms) in [
+            (
+                r#"{"e":"AQAB","kty":"RSA","n":"xQ"}"#.into(),
+                &["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"][..],
+            ),
+            (ec("P-256", 32), &["ES256"]),
+            (ec("P-384", 48), &["ES384"]),
+            (ec("P-521", 66), &["ES512"]),
+            (ec("secp256k1", 32), &["ES256K"]),
+            (format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, zeros(32)), &["EdDSA", "Ed25519"]),
+            (r#"{"k":"c2VjcmV0","kty":"oct"}"#.into(), &["HS256", "HS384", "HS512"]),
+            (akp("ML-DSA-44", 1312), &["ML-DSA-44"]),
+            (akp("ML-DSA-65", 1952), &["ML-DSA-65"]),
+            (akp("ML-DSA-87", 2592), &["ML-DSA-87"]),
+        ] {
+            let jwk = Jwk::parse(json.as_bytes()).unwrap();
+            assert_eq!(jwk.material.to_json(), json);
+            let fitting = super::super::algorithm::ALGORITHMS.iter().filter(|row| jwk.fits(row));
+            assert!(fitting.clone().map(|row| row.name).eq(algorithms.iter().copied()), "{json}");
+            assert!(fitting.clone().all(|row| row.is_rare() == jwk.material.is_rare()), "{json}");
+
+            let named = Jwk { kid: Some("k\"".into()), alg: Some(algorithms[0].into()), ..jwk };
+            let again = Jwk::parse(named.to_json().as_bytes()).unwrap();
+            assert!(again.kid == named.kid && again.alg == named.alg && again.material == named.material, "{json}");
+            assert_eq!(named.to_json().matches("alg").count(), 1, "{json}");
+        }
+    }
+
+    /// Some libraries prefix a zero octet to what is no negative number.
+    #[test]
+    fn leading_zeros_do_not_change_a_number() {
+        let rsa = |n: &str| Jwk::parse(format!(r#"{{"kty":"RSA","n":"{n}","e":"AAEAAQ"}}"#).as_bytes()).unwrap();
+        assert_eq!(rsa("AMU").material, rsa("xQ").material);
+        assert_eq!(rsa("xQ").material.to_json(), r#"{"e":"AQAB","kty":"RSA","n":"xQ"}"#);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_key_is_named() {
+        let error = |code, member, reason| Error::new(code).about(member, reason);
+        for (json, expected) in [
+            (r#"{}"#, error(Code::JwkInvalid, "kty", Reason::Missing)),
+            (r#"{"kty":7}"#, error(Code::JwkInvalid, "kty", Reason::Malformed)),
+            (r#"{"kty":"ec"}"#, error(Code::NotSupported, "kty", Reason::Mismatch)),
+            (r#"{"kty":"EC"}"#, error(Code::JwkInvalid, "crv", Reason::Missing)),
+            (r#"{"kty":"EC","crv":"p-256"}"#, error(Code::NotSupported, "crv", Reason::Mismatch)),
+            (r#"{"kty":"OKP","crv":"P-256"}"#, error(Code::NotSupported, "crv", Reason::Mismatch)),
+            (r#"{"kty":"OKP","crv":"Ed25519","x":"AQ"}"#, error(Code::JwkInvalid, "x", Reason::Malformed)),
+            (r#"{"kty":"AKP","pub":"AQ"}"#, error(Code::JwkInvalid, "alg", Reason::Missing)),
+            (r#"{"kty":"AKP","alg":"ES256","pub":"AQ"}"#, error(Code::NotSupported, "alg", Reason::Mismatch)),
+            (r#"{"kty":"oct"}"#, error(Code::JwkInvalid, "k", Reason::Missing)),
+            (r#"{"kty":"oct","k":"AQ=="}"#, error(Code::JwkInvalid, "k", Reason::Malformed)),
+            (r#"{"kty":"oct","k":"AQ","use":1}"#, error(Code::JwkInvalid, "use", Reason::Malformed)),
+        ] {
+            assert_eq!(Jwk::parse(json.as_bytes()).unwrap_err(), expected, "{json}");
+        }
+        for private in PRIVATE {
+            let json = format!(r#"{{{P256},"{private}":null}}"#);
+            let expected = error(Code::JwkInvalid, private, Reason::Mismatch);
+            assert_eq!(Jwk::parse(json.as_bytes()).unwrap_err(), expected, "{private}");
+        }
+    }
+
     #[test]
     fn a_secret_has_no_thumbprint_and_does_not_show() {
         let jwk = Jwk::parse(br#"{"kty":"oct","k":"c2VjcmV0"}"#).unwrap();

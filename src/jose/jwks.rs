@@ -81,6 +81,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn keys_are_good_for_ten_minutes_and_not_before_they_were_fetched() {
+        for (fetched_at, now, expected) in [
+            (1_000, 1_000, true),
+            (1_000, 1_599, true),
+            (1_000, 1_600, false),
+            (1_000, 999, false),
+            (0, 599, true),
+            (0, u64::MAX, false),
+            (u64::MAX, u64::MAX, true),
+            (u64::MAX, 0, false),
+        ] {
+            assert_eq!(is_fresh(fetched_at, now), expected, "fetched at {fetched_at}, now {now}");
+        }
+    }
+
+    #[test]
     fn unusable_keys_are_left_out() {
         let set = JwkSet::parse(
             br#"{"keys":[

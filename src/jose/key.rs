@@ -121,6 +121,18 @@ mod tests {
         }
     }
 
+    /// RFC 7518 §3.2: "A key of the same size as the hash output or larger MUST be used".
+    #[test]
+    fn a_secret_suits_the_hashes_that_it_is_as_long_as() {
+        for (bytes, expected) in [(31, 0), (32, 1), (47, 1), (48, 2), (63, 2), (64, 3), (65, 3)] {
+            let key = Key::import(&Material::Oct { k: std::vec![7; bytes] }).unwrap();
+            let suited = ALGORITHMS.iter().filter(|row| row.scheme == Scheme::Hmac && key.suits(row));
+            assert_eq!(suited.count(), expected, "{bytes} bytes");
+        }
+        let public = Key::import(&Material::Akp { set: ParameterSet::MlDsa44, public: std::vec![7; 1312] }).unwrap();
+        assert!(ALGORITHMS.iter().all(|row| public.suits(row) == (row.scheme != Scheme::Hmac)));
+    }
+
     #[test]
     fn points_off_the_curve_and_of_small_order_are_refused() {
         let curves = [Curve::P256, Curve::P384, Curve::P521, Curve::Secp256k1];

@@ -12,16 +12,21 @@ use serde_json::Value;
 
 use crate::project;
 use crate::run::{command, quietly, step};
+use crate::test;
 use crate::tools::{self, LlvmTools};
 
 /// What is measured, each by itself.
 const DIRECTORIES: [&str; 3] = ["src/jose", "src/verify", "src/text"];
 
 /// Percent of the lines of a directory that must run.
-const MINIMUM: f64 = 95.0;
+const MINIMUM: f64 = 96.0;
 
 /// The test binaries that say nothing about these directories, and take long without optimization.
 const LEFT_OUT: [&str; 2] = ["wycheproof", "layers"];
+
+/// Builds that have lines of their own, as arguments of cargo: everything, and the verifier that leaves some arithmetic to
+/// others.
+const BUILDS: [&[&str]; 2] = [&["--lib", "--tests"], test::WITHOUT_RARE];
 
 /// Runs the native tests with counters, prints what ran, and fails where that is too little.
 pub fn run() -> Result<()> {
@@ -52,12 +57,16 @@ fn measure(tools: &LlvmTools) -> Result<String> {
         cargo.env("LLVM_PROFILE_FILE", raw.join("%p-%m.profraw"));
         cargo
     };
-    let messages = step("cargo test --no-run, with counters", || {
-        quietly(&mut cargo(&["--lib", "--tests", "--no-run", "--message-format=json"]))
-    })?;
-    let binaries: Vec<PathBuf> = messages.lines().filter_map(test_binary).collect();
-    if binaries.is_empty() {
-        bail!("cargo built no test");
+    let mut binaries: Vec<PathBuf> = Vec::new();
+    for build in BUILDS {
+        let messages = step(&format!("cargo test --no-run {}, with counters", build.join(" ")), || {
+            quietly(cargo(build).args(["--no-run", "--message-format=json"]))
+        })?;
+        let built = binaries.len();
+        binaries.extend(messages.lines().filter_map(test_binary));
+        if binaries.len() == built {
+            bail!("cargo built no test");
+        }
     }
     step("the native tests, with counters", || {
         binaries.iter().try_for_each(|binary| {
@@ -223,8 +232,8 @@ fn e() {}
     #[test]
     fn what_was_not_measured_is_too_little() {
         assert!(Figure::default().is_low());
-        assert!(Figure { lines: 1000, ran: 949 }.is_low());
-        assert!(!Figure { lines: 1000, ran: 950 }.is_low());
+        assert!(Figure { lines: 1000, ran: 959 }.is_low());
+        assert!(!Figure { lines: 1000, ran: 960 }.is_low());
     }
 
     #[test]
