@@ -38,11 +38,9 @@ fn pss_encode(hash: Hash, message: &[u8], salt: &[u8], bits: usize) -> Vec<u8> {
     let one = db.len() - salt.len() - 1;
     db[one] = 1;
     db[one + 1..].copy_from_slice(salt);
-    let mut counter = 0;
-    for block in db.chunks_mut(h.len()) {
+    for (counter, block) in (0_u8..).zip(db.chunks_mut(h.len())) {
         let mask = hash.digest(&[h.as_slice(), &[0, 0, 0, counter]].concat());
         block.iter_mut().zip(mask).for_each(|(byte, mask)| *byte ^= mask);
-        counter += 1;
     }
     db[0] &= 0xff >> (8 * length - bits);
     let outside = vec![0; (bits + 1).div_ceil(8) - length];
