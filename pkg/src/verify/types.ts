@@ -4,9 +4,14 @@ import type { NetworkOptions } from '../internal/options.js'
 
 export type { Algorithm }
 
-/** A JSON Web Key (RFC 7517 §4): public, or symmetric. The type `AKP` has `alg` and `pub` (draft-ietf-cose-dilithium). */
+/**
+ * A JSON Web Key (RFC 7517 §4): public, or symmetric. `kty` must be there, and what it requires (RFC 7518 §6, RFC 8037 §2;
+ * `AKP` has `alg` and `pub`, draft-ietf-cose-dilithium §4). The type demands nothing, so that it takes the `JsonWebKey` of
+ * WebCrypto as it is; the values are checked when they are read. Members that are not here are ignored, but those of a private
+ * key are refused.
+ */
 export interface Jwk {
-  kty: string
+  kty?: string | undefined
   kid?: string | undefined
   alg?: string | undefined
   use?: string | undefined
@@ -18,7 +23,11 @@ export interface Jwk {
   e?: string | undefined
   k?: string | undefined
   pub?: string | undefined
-  [member: string]: unknown
+  ext?: boolean | undefined
+  x5u?: string | undefined
+  x5c?: string[] | undefined
+  x5t?: string | undefined
+  'x5t#S256'?: string | undefined
 }
 
 /** A JWK Set (RFC 7517 §5). */

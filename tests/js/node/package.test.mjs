@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { install, run, workspace } from '../install.mjs';
 import { RAISED_BY } from '../suite/errors.mjs';
@@ -40,7 +40,17 @@ describe('the tarball', () => {
   });
 
   test('holds documents, licences and dist, and no stray file', () => {
-    const documents = ['CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'SECURITY.md', 'package.json'];
+    const documents = [
+      'CHANGELOG.md',
+      'LICENSE-APACHE',
+      'LICENSE-MIT',
+      'README.md',
+      'SECURITY.md',
+      'docs/compare.md',
+      'docs/jose.md',
+      'docs/verify.md',
+      'package.json',
+    ];
     assert.deepEqual(
       files.filter((file) => !file.startsWith('dist/')),
       documents,
@@ -50,6 +60,14 @@ describe('the tarball', () => {
       [],
     );
     for (const document of documents) assert.ok(existsSync(join(root, document)));
+  });
+
+  test('holds what its documents link to, but the picture of the demo', async () => {
+    for (const document of files.filter((file) => file.endsWith('.md'))) {
+      const text = await readFile(join(root, document), 'utf8');
+      for (const [, link] of text.matchAll(/(?<!!\[[^\]]*)\]\((?!https?:|#)([^)#]+)[^)]*\)/g))
+        assert.ok(files.includes(join(dirname(document), link)), `${document}: ${link}`);
+    }
   });
 
   test('holds no path of the machine that built it, and no source map of a file that is not there', async () => {
@@ -161,11 +179,20 @@ describe('loading', () => {
 });
 
 const USE = `
-import { createVerifier, decodeJwt, decodeProtectedHeader, init, type Verified, type Verifier, type VerifierOptions } from 'tollgate/verify';
+import { createVerifier, decodeJwt, decodeProtectedHeader, init, type Jwk, type JwkSet, type Verified, type Verifier, type VerifierOptions } from 'tollgate/verify';
 import { createClient, type Client, type ClientOptions, type Session } from 'tollgate/client';
 import { TollgateError, type ErrorCode } from 'tollgate/errors';
 import { inspect, type Check, type Inspection, type InspectOptions } from 'tollgate/inspect';
 import * as all from 'tollgate';
+
+// A key as WebCrypto and Node.js export it, and as a JSON document has it.
+declare const exported: JsonWebKey;
+declare const exportedByNode: { kty?: string; n?: string; e?: string; [member: string]: unknown };
+const set: JwkSet = { keys: [exported, exportedByNode, { kty: 'OKP', crv: 'Ed25519', x: '', kid: undefined, x5c: [''] }] };
+for (const key of [exported, exportedByNode, new Uint8Array(32), '', { der: new Uint8Array() }, { sec1: new Uint8Array(), crv: 'P-256' }])
+  void ({ audience: null, key } satisfies VerifierOptions);
+void ({ audience: null, jwks: set } satisfies VerifierOptions);
+const firstKey: Jwk | undefined = (undefined as unknown as Verifier).jwks()?.keys[0];
 
 type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <A, B>(_: Equals<A, B>): void => {};
@@ -197,10 +224,14 @@ await inspect('a.b.c', { audience: null, preload: true });
 await createVerifier({ audience: null, algorithms: ['none'], key: new Uint8Array(32) });
 // @ts-expect-error: a code that there is not
 const wrong: ErrorCode = 'ERR_NONE';
+// @ts-expect-error: what is no key
+await createVerifier({ audience: null, key: new ArrayBuffer(32) });
+// @ts-expect-error: a private key, of which the verifier would say so too
+await createVerifier({ audience: null, key: { kty: 'OKP', crv: 'Ed25519', x: '', d: '' } });
 // @ts-expect-error: a token is a string
 await verifier.verify(new Uint8Array());
 
-export { alg, code, decodeJwt, session, why, wrong };
+export { alg, code, decodeJwt, firstKey, session, why, wrong };
 `;
 
 describe('types', () => {
