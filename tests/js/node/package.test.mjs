@@ -234,36 +234,65 @@ await verifier.verify(new Uint8Array());
 export { alg, code, decodeJwt, firstKey, session, why, wrong };
 `;
 
+/** What a server has, of which the compiler knows the types of Node.js and none of the web. */
+const USE_ON_NODE = `
+import { createPublicKey, generateKeyPairSync, randomBytes, webcrypto } from 'node:crypto';
+import { createVerifier, type Verifier, type VerifierOptions } from 'tollgate/verify';
+import { exportJWK, importJWK, jwtVerify } from 'tollgate/jose';
+import { JWTExpired } from 'tollgate/jose/errors';
+import { TollgateError } from 'tollgate/errors';
+import { inspect } from 'tollgate/inspect';
+
+const { publicKey } = generateKeyPairSync('ed25519');
+const keys: VerifierOptions['key'][] = [
+  publicKey,
+  publicKey.export({ format: 'jwk' }),
+  publicKey.export({ format: 'pem', type: 'spki' }),
+  { der: publicKey.export({ format: 'der', type: 'spki' }) },
+  await exportJWK(createPublicKey('')),
+  await importJWK(publicKey.export({ format: 'jwk' }), 'EdDSA'),
+  (await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['verify'])).publicKey,
+  randomBytes(32),
+];
+export const verifiers: Promise<Verifier>[] = keys.map((key) => createVerifier({ audience: null, key }));
+export { JWTExpired, TollgateError, inspect, jwtVerify };
+`;
+
 describe('types', () => {
-  const tsc = createRequire(import.meta.url)
-    .resolve('typescript/package.json')
-    .replace(/package\.json$/, 'bin/tsc');
-  for (const [module, moduleResolution] of [
-    ['nodenext', 'nodenext'],
-    ['esnext', 'bundler'],
-  ]) {
-    test(`hold under strict with moduleResolution ${moduleResolution}`, async () => {
-      await writeFile(join(folder, 'use.ts'), USE);
-      await writeFile(
-        join(folder, 'tsconfig.json'),
-        JSON.stringify({
-          compilerOptions: {
-            module,
-            moduleResolution,
-            target: 'es2022',
-            lib: ['es2023', 'dom', 'dom.iterable', 'esnext.disposable'],
-            types: [],
-            strict: true,
-            exactOptionalPropertyTypes: true,
-            noUncheckedIndexedAccess: true,
-            skipLibCheck: false,
-            noEmit: true,
-          },
-          files: ['use.ts'],
-        }),
-      );
-      await run(process.execPath, [tsc, '-p', folder]).catch(({ stdout }) => assert.fail(stdout));
-    });
+  const require = createRequire(import.meta.url);
+  const tsc = require.resolve('typescript/package.json').replace(/package\.json$/, 'bin/tsc');
+  const web = { lib: ['es2023', 'dom', 'dom.iterable', 'esnext.disposable'], types: [] };
+  const server = { lib: ['es2023'], types: [dirname(require.resolve('@types/node/package.json'))] };
+  for (const [name, use, platform] of /** @type {[string, string, object][]} */ ([
+    ['the web', USE, web],
+    ['Node.js alone', USE_ON_NODE, server],
+  ])) {
+    for (const [module, moduleResolution] of [
+      ['nodenext', 'nodenext'],
+      ['esnext', 'bundler'],
+    ]) {
+      test(`hold under strict with those of ${name} and moduleResolution ${moduleResolution}`, async () => {
+        await writeFile(join(folder, 'use.ts'), use);
+        await writeFile(
+          join(folder, 'tsconfig.json'),
+          JSON.stringify({
+            compilerOptions: {
+              module,
+              moduleResolution,
+              target: 'es2022',
+              ...platform,
+              strict: true,
+              exactOptionalPropertyTypes: true,
+              noUncheckedIndexedAccess: true,
+              skipLibCheck: false,
+              noEmit: true,
+            },
+            files: ['use.ts'],
+          }),
+        );
+        await run(process.execPath, [tsc, '-p', folder]).catch(({ stdout }) => assert.fail(stdout));
+      });
+    }
   }
 });
 
