@@ -81,7 +81,7 @@ codes! {
     /// The `issuer` of the metadata is not the one that was asked for (RFC 8414 §3.3).
     MetadataIssuerMismatch = "ERR_OAUTH_METADATA_ISSUER_MISMATCH", "the metadata names another issuer; pass `issuer` exactly as the server spells it";
     /// An option or argument has a value that cannot be used.
-    OptionInvalid = "ERR_OPTION_INVALID", "an option is missing, not known, or has a value that cannot be used; see its documentation";
+    OptionInvalid = "ERR_OPTION_INVALID", "an option is missing, not known, at odds with another, or has a value that cannot be used; see its documentation";
 
     /// The server announces its PKCE methods, and S256 is not among them (RFC 8414 §2, RFC 7636 §4.2).
     PkceNotSupported = "ERR_PKCE_NOT_SUPPORTED", "the authorization server does not support PKCE with S256; enable it there, nothing weaker is used";

@@ -1,6 +1,6 @@
 /**
  * Every check of a token with its outcome, for tools, tests and support: **not to decide with**. Whoever decides calls
- * `verify` of `tollgate/verify`, which is smaller, faster and throws.
+ * `verify` of `tollgate/verify`, which is smaller and throws.
  *
  * @module
  */

@@ -1,6 +1,7 @@
 /**
  * jose's names for verifying, signing, keys and decoding: switching is one import line. Verifying is done by the core of
- * `tollgate/verify`, which is faster and stricter than jose; where that makes a difference to a caller is in `docs/jose.md`.
+ * `tollgate/verify`, which is stricter than jose; where that makes a difference to a caller is in `docs/jose.md` of the
+ * package. Errors are those of `errors`, and of `tollgate/jose/errors`: jose's names, codes and messages in classes of our own.
  * JWE is not supported.
  *
  * @module

@@ -1,24 +1,49 @@
 // @ts-check
-// The code blocks of README.md. Each is run by the test that is named here; a block that is not named fails one.
+// The code blocks of README.md and of the pages in docs. Each is run by the test that is named here; a block that is not
+// named fails one.
 
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 
-const README = new URL('../../README.md', import.meta.url);
+const PROJECT = new URL('../../', import.meta.url);
 
-/** Which test runs the block of a kind under a heading. */
+/** Which test runs the block of a kind under a heading, for each document that has blocks. */
 export const RUN_BY = /** @type {const} */ ({
-  'Check a token at the edge: ts': 'workerd/readme.test.mjs',
-  'Log in from a single-page app: ts': 'browser/readme.browser.test.mjs',
-  'Log in from a single-page app: http': 'browser/readme.browser.test.mjs',
-  'Errors: ts': 'node/readme.test.mjs',
-  'Try it, test it: sh': 'node/readme.test.mjs',
+  'README.md': {
+    'Check a token at the edge: ts': 'workerd/readme.test.mjs',
+    'Several issuers: ts': 'node/readme.test.mjs',
+    'Keys that stay fresh: ts': 'workerd/readme.test.mjs',
+    'See why a token is refused: ts': 'node/readme.test.mjs',
+    'Coming from jose: ts': 'node/readme.test.mjs',
+    'Log in from a single-page app: ts': 'browser/readme.browser.test.mjs',
+    'Log in from a single-page app: http': 'browser/readme.browser.test.mjs',
+    'Errors: ts': 'node/readme.test.mjs',
+    'Try it, test it: sh': 'node/readme.test.mjs',
+  },
+  'docs/jose.md': {
+    '`tollgate/jose`: switching from jose: diff': 'node/docs.test.mjs',
+  },
+  'docs/verify.md': {
+    'The shape of it: ts': 'node/docs.test.mjs',
+    'What a token must be: ts': 'node/docs.test.mjs',
+    'A store of your own: ts': 'node/docs.test.mjs',
+    'What to answer: ts': 'node/docs.test.mjs',
+  },
 });
 
-/** Every fenced block, with the heading above it. @returns {Promise<{ name: string, kind: string, text: string }[]>} */
-export async function blocks() {
+/** Every document for users. @returns {Promise<string[]>} */
+export async function documents() {
+  const pages = (await readdir(new URL('docs/', PROJECT))).filter((name) => name.endsWith('.md'));
+  return ['README.md', 'SECURITY.md', ...pages.sort().map((name) => `docs/${name}`)];
+}
+
+/** @param {string} document its path in the project */
+export const textOf = (document) => readFile(new URL(document, PROJECT), 'utf8');
+
+/** Every fenced block, with the heading above it. @param {string} document @returns {Promise<{ name: string, kind: string, text: string }[]>} */
+export async function blocks(document) {
   const found = [];
   let heading = '';
-  const pieces = (await readFile(README, 'utf8')).matchAll(
+  const pieces = (await textOf(document)).matchAll(
     /^#+ (?<heading>.+)$|^(?<fence>```+|~~~+)(?<kind>.*)\n(?<text>[^]*?)^\k<fence>$/gm,
   );
   for (const { groups = {} } of pieces) {
@@ -28,9 +53,14 @@ export async function blocks() {
   return found;
 }
 
-/** The texts of the blocks called `name`; at least one. @param {keyof typeof RUN_BY} name */
-export async function textsOf(name) {
-  const texts = (await blocks()).filter((block) => block.name === name).map(({ text }) => text);
-  if (texts.length === 0) throw new Error(`README.md has no block "${name}" any more`);
-  return texts;
+/**
+ * The texts of the blocks called `name`; at least one.
+ * @template {keyof typeof RUN_BY} D
+ * @param {D} document @param {keyof (typeof RUN_BY)[D]} name
+ * @returns {Promise<[string, ...string[]]>}
+ */
+export async function textsOf(document, name) {
+  const [first, ...others] = (await blocks(document)).filter((block) => block.name === name).map(({ text }) => text);
+  if (first === undefined) throw new Error(`${document} has no block "${String(name)}" any more`);
+  return [first, ...others];
 }

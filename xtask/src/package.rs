@@ -8,8 +8,17 @@ use anyhow::{Context, Result};
 use crate::run::{command, node_tool, quietly, step};
 use crate::{algorithms, errors, project, tools, wasm};
 
-// They belong to the repository, and the tarball has them too.
-const DOCUMENTS: [&str; 5] = ["README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE-APACHE", "LICENSE-MIT"];
+// They belong to the repository, and the tarball has them too, under the same paths: links from one to another hold.
+const DOCUMENTS: [&str; 8] = [
+    "README.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "docs/compare.md",
+    "docs/jose.md",
+    "docs/verify.md",
+];
 
 /// Builds `pkg/dist`.
 pub fn build() -> Result<()> {
@@ -42,6 +51,7 @@ pub fn pack() -> Result<PathBuf> {
     let package = project::package();
     copy(&package.join("dist"), &staged.join("dist"))?;
     copy(&package.join("package.json"), &staged.join("package.json"))?;
+    fs::create_dir_all(staged.join("docs"))?;
     for document in DOCUMENTS {
         copy(&project::root().join(document), &staged.join(document))?;
     }

@@ -7,8 +7,11 @@ import { portableOptions } from './platform-key.js'
 import type { RareSource } from './rare.js'
 import { WasmVerifier } from './verifier.js'
 
+/** A `WebAssembly.Module`. The types of Node.js alone do not name it. */
+export type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } } ? Module : object
+
 /** What `init` takes: a compiled module, its bytes, or where to get them. */
-export type InitSource = WebAssembly.Module | BufferSource | URL | Response | PromiseLike<Response>
+export type InitSource = WasmModule | ArrayBuffer | ArrayBufferView | URL | Response | PromiseLike<Response>
 
 /** The functions of `tollgate/verify`; their documentation is at the entry. */
 export interface VerifyApi {
@@ -18,7 +21,7 @@ export interface VerifyApi {
   decodeProtectedHeader(token: string): JwsHeader
 }
 
-/** The functions over the module of `source`, and where keys need it, that of `rare`. */
+/** @internal The functions over the module of `source`, and where keys need it, that of `rare`. */
 export function bindVerify(source: WasmSource, rare: RareSource): VerifyApi {
   return {
     async init(given) {

@@ -1,14 +1,15 @@
 /** Shared caches of fetched keys, over what edge platforms have. */
 import type { JwksStore, StoredJwks } from './types.js'
 
-/** What is used of the Cache API. */
+/** What is used of a cache of the Cache API. */
 export interface JwksCache {
   match(url: string): Promise<Response | undefined>
   put(url: string, response: Response): Promise<void>
 }
 
 /**
- * Keeps fetched keys in the Cache API, for all isolates of a data centre, or all pages of an origin.
+ * Keeps fetched keys in the Cache API, for all isolates of a data centre, or all pages of an origin. Throws nothing itself:
+ * where there is no Cache API, the store is as if it were empty.
  *
  * @param cache Default: `caches.default` where there is one, as on Cloudflare Workers; else the cache named `tollgate`.
  */

@@ -4,9 +4,14 @@ import type { NetworkOptions } from '../internal/options.js'
 
 export type { Algorithm }
 
-/** A JSON Web Key (RFC 7517 §4): public, or symmetric. The type `AKP` has `alg` and `pub` (draft-ietf-cose-dilithium). */
+/**
+ * A JSON Web Key (RFC 7517 §4): public, or symmetric. `kty` must be there, and what it requires (RFC 7518 §6, RFC 8037 §2;
+ * `AKP` has `alg` and `pub`, draft-ietf-cose-dilithium §4). The type demands nothing, so that it takes the `JsonWebKey` of
+ * WebCrypto as it is; the values are checked when they are read. Members that are not here are ignored, but those of a private
+ * key are refused.
+ */
 export interface Jwk {
-  kty: string
+  kty?: string | undefined
   kid?: string | undefined
   alg?: string | undefined
   use?: string | undefined
@@ -18,7 +23,11 @@ export interface Jwk {
   e?: string | undefined
   k?: string | undefined
   pub?: string | undefined
-  [member: string]: unknown
+  ext?: boolean | undefined
+  x5u?: string | undefined
+  x5c?: string[] | undefined
+  x5t?: string | undefined
+  'x5t#S256'?: string | undefined
 }
 
 /** A JWK Set (RFC 7517 §5). */
@@ -52,7 +61,7 @@ export interface Expectations {
   issuer?: string
   /** `aud` must be, or contain, one of these values (RFC 7519 §4.1.3). `null` says that it is not checked. */
   audience: string | readonly string[] | null
-  /** `sub` must be this value (RFC 7519 §4.1.2). */
+  /** `sub` must be this value, byte by byte (RFC 7519 §4.1.2). */
   subject?: string
   /** The `typ` header must be this media type, with or without its `application/` (RFC 7515 §4.1.9). */
   typ?: string
@@ -63,18 +72,18 @@ export interface Expectations {
    * strings, each of them one value. No other claim is looked at.
    */
   requiredScopes?: readonly string[]
-  /** Whether `exp` must be present. Default: true. */
+  /** Whether `exp` must be present (RFC 7519 §4.1.4); where it is, it is checked in any case. Default: true. */
   requireExp?: boolean
-  /** Seconds by which two honest clocks may differ. Default: 0. */
+  /** Seconds, whole ones, by which two honest clocks may differ; for every time in the token. Default: 0. */
   clockTolerance?: number
-  /** Seconds since `iat` after which a token is too old. Makes `iat` mandatory; an `iat` in the future is refused. */
+  /** Seconds, whole ones, since `iat` after which a token is too old (`ERR_JWT_EXPIRED`). Makes `iat` mandatory; an `iat` in the future is refused. */
   maxTokenAge?: number
   /** `nonce` must be this value: the one that was sent (OpenID Connect Core §3.1.3.7, 11). */
   nonce?: string
   /** `acr` must be one of these values (OpenID Connect Core §3.1.3.7, 12). */
   acrValues?: readonly string[]
   /**
-   * Seconds since `auth_time` after which the user must sign in again (OpenID Connect Core §3.1.2.1 and §3.1.3.7, 13).
+   * Seconds, whole ones, since `auth_time` after which the user must sign in again (OpenID Connect Core §3.1.2.1 and §3.1.3.7, 13).
    * Makes `auth_time` mandatory; one in the future is refused.
    */
   maxAge?: number
@@ -246,7 +255,7 @@ export interface VerifierOptions extends Omit<Expectations, 'issuer'>, KeySource
   algorithms?: readonly Algorithm[]
   /** Whether to fetch the keys before `createVerifier` resolves. Default: false. */
   preload?: boolean | undefined
-  /** Ends requests for keys. */
+  /** Ends requests for keys; what waits for them rejects with its reason. */
   signal?: AbortSignal | undefined
 }
 
@@ -270,16 +279,25 @@ export interface Verifier {
    *
    * @param token The compact JWS.
    * @param expect More expectations for this call, besides the verifier's own.
-   * @throws TollgateError `ERR_JWS_INVALID`, `ERR_JWT_INVALID`, `ERR_JOSE_NOT_SUPPORTED`, `ERR_JOSE_ALG_NOT_ALLOWED`,
-   * `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`, `ERR_JWT_EXPIRED`,
-   * `ERR_JWT_CLAIM_VALIDATION_FAILED`, `ERR_OPTION_INVALID`, those of `load`, and whatever `check` throws.
+   * @throws TollgateError
+   * - `ERR_JWS_INVALID`, `ERR_JWT_INVALID`: the token is no compact JWS, or its claims are not one strict JSON object.
+   * - `ERR_JOSE_NOT_SUPPORTED`: `crit` names what is not handled (RFC 7515 §4.1.11), or `b64` is not true.
+   * - `ERR_JOSE_ALG_NOT_ALLOWED`, `ERR_JWKS_NO_MATCHING_KEY`: no key may verify this `alg`, or has this `kid`.
+   * - `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`: the signature is of no key that fits.
+   * - `ERR_JWT_EXPIRED`: `exp` or `maxTokenAge` has passed. `claim` says which: `exp` or `iat`.
+   * - `ERR_JWT_CLAIM_VALIDATION_FAILED`: an expectation is not met; `claim` and `reason` say which, and how.
+   * - `ERR_OPTION_INVALID` about a member of `expect`.
+   * - those of `load`, which say nothing of the token: a server answers 503.
+   * @throws Whatever `check` throws; the reason of `signal`; a `TypeError` for a token that is no string.
    */
   verify<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>): Promise<Verified<C>>
   /**
    * The same, at once and without ever fetching. Fetched keys are good for `jwksMaxAge`, and for `jwksStaleIfError` longer
    * while fetching fails: call `load()` more often than that, or use `verify`.
    *
-   * @throws TollgateError as `verify`, and `ERR_JWKS_NOT_LOADED` when it would have to fetch.
+   * @throws TollgateError as `verify`, but for those of `load`; `ERR_JWKS_NOT_LOADED` when it would have to fetch, and
+   * `ERR_JOSE_NOT_SUPPORTED` while the second module, which the key needs, could not be loaded.
+   * @throws TypeError when `check` returns a promise.
    */
   verifySync<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>): Verified<C>
   /**
@@ -287,9 +305,14 @@ export interface Verifier {
    * fetch that is under way already. Does nothing where the keys were given. Of several issuers it loads all, and fails as
    * the first of them that fails, when all have ended; the others can be used.
    *
-   * @throws TollgateError `ERR_FETCH_FAILED`, `ERR_FETCH_TIMEOUT`, `ERR_FETCH_TOO_LARGE`, `ERR_FETCH_STATUS`,
-   * `ERR_FETCH_INSECURE`, `ERR_OAUTH_METADATA_INVALID`, `ERR_OAUTH_METADATA_ISSUER_MISMATCH`, `ERR_JWKS_INVALID`,
-   * `ERR_OPTION_INVALID` for an issuer with a query or a fragment.
+   * @throws TollgateError
+   * - `ERR_FETCH_FAILED`, `ERR_FETCH_TIMEOUT`, `ERR_FETCH_TOO_LARGE`, `ERR_FETCH_STATUS`: no response, a late one, one of
+   *   more than 1 MiB, or with another status than 200 (a redirect is one).
+   * - `ERR_FETCH_INSECURE`: a URL, also one in the metadata, that is not https.
+   * - `ERR_OAUTH_METADATA_INVALID`, `ERR_OAUTH_METADATA_ISSUER_MISMATCH` (RFC 8414 §3.2 and §3.3).
+   * - `ERR_JWKS_INVALID`: the document is no JWK Set (RFC 7517 §5).
+   * - `ERR_OPTION_INVALID` for an `issuer` with a query or a fragment.
+   * @throws The reason of `signal`, when it aborts.
    */
   load(): Promise<void>
   /**

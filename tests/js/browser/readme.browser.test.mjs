@@ -23,8 +23,8 @@ const METADATA = {
 
 const { folder, remove } = await workspace('readme');
 after(remove);
-const [app] = await textsOf('Log in from a single-page app: ts');
-const [http] = await textsOf('Log in from a single-page app: http');
+const [app] = await textsOf('README.md', 'Log in from a single-page app: ts');
+const [http] = await textsOf('README.md', 'Log in from a single-page app: http');
 const csp = /^Content-Security-Policy: (.+)$/m.exec(http)?.[1];
 
 const site = join(folder, 'site');

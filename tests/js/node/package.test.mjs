@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { install, run, workspace } from '../install.mjs';
 import { RAISED_BY } from '../suite/errors.mjs';
@@ -40,7 +40,17 @@ describe('the tarball', () => {
   });
 
   test('holds documents, licences and dist, and no stray file', () => {
-    const documents = ['CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'SECURITY.md', 'package.json'];
+    const documents = [
+      'CHANGELOG.md',
+      'LICENSE-APACHE',
+      'LICENSE-MIT',
+      'README.md',
+      'SECURITY.md',
+      'docs/compare.md',
+      'docs/jose.md',
+      'docs/verify.md',
+      'package.json',
+    ];
     assert.deepEqual(
       files.filter((file) => !file.startsWith('dist/')),
       documents,
@@ -50,6 +60,14 @@ describe('the tarball', () => {
       [],
     );
     for (const document of documents) assert.ok(existsSync(join(root, document)));
+  });
+
+  test('holds what its documents link to, but the picture of the demo', async () => {
+    for (const document of files.filter((file) => file.endsWith('.md'))) {
+      const text = await readFile(join(root, document), 'utf8');
+      for (const [, link] of text.matchAll(/(?<!!\[[^\]]*)\]\((?!https?:|#)([^)#]+)[^)]*\)/g))
+        assert.ok(files.includes(join(dirname(document), link)), `${document}: ${link}`);
+    }
   });
 
   test('holds no path of the machine that built it, and no source map of a file that is not there', async () => {
@@ -161,11 +179,20 @@ describe('loading', () => {
 });
 
 const USE = `
-import { createVerifier, decodeJwt, decodeProtectedHeader, init, type Verified, type Verifier, type VerifierOptions } from 'tollgate/verify';
+import { createVerifier, decodeJwt, decodeProtectedHeader, init, type Jwk, type JwkSet, type Verified, type Verifier, type VerifierOptions } from 'tollgate/verify';
 import { createClient, type Client, type ClientOptions, type Session } from 'tollgate/client';
 import { TollgateError, type ErrorCode } from 'tollgate/errors';
 import { inspect, type Check, type Inspection, type InspectOptions } from 'tollgate/inspect';
 import * as all from 'tollgate';
+
+// A key as WebCrypto and Node.js export it, and as a JSON document has it.
+declare const exported: JsonWebKey;
+declare const exportedByNode: { kty?: string; n?: string; e?: string; [member: string]: unknown };
+const set: JwkSet = { keys: [exported, exportedByNode, { kty: 'OKP', crv: 'Ed25519', x: '', kid: undefined, x5c: [''] }] };
+for (const key of [exported, exportedByNode, new Uint8Array(32), '', { der: new Uint8Array() }, { sec1: new Uint8Array(), crv: 'P-256' }])
+  void ({ audience: null, key } satisfies VerifierOptions);
+void ({ audience: null, jwks: set } satisfies VerifierOptions);
+const firstKey: Jwk | undefined = (undefined as unknown as Verifier).jwks()?.keys[0];
 
 type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <A, B>(_: Equals<A, B>): void => {};
@@ -197,42 +224,75 @@ await inspect('a.b.c', { audience: null, preload: true });
 await createVerifier({ audience: null, algorithms: ['none'], key: new Uint8Array(32) });
 // @ts-expect-error: a code that there is not
 const wrong: ErrorCode = 'ERR_NONE';
+// @ts-expect-error: what is no key
+await createVerifier({ audience: null, key: new ArrayBuffer(32) });
+// @ts-expect-error: a private key, of which the verifier would say so too
+await createVerifier({ audience: null, key: { kty: 'OKP', crv: 'Ed25519', x: '', d: '' } });
 // @ts-expect-error: a token is a string
 await verifier.verify(new Uint8Array());
 
-export { alg, code, decodeJwt, session, why, wrong };
+export { alg, code, decodeJwt, firstKey, session, why, wrong };
+`;
+
+/** What a server has, of which the compiler knows the types of Node.js and none of the web. */
+const USE_ON_NODE = `
+import { createPublicKey, generateKeyPairSync, randomBytes, webcrypto } from 'node:crypto';
+import { createVerifier, type Verifier, type VerifierOptions } from 'tollgate/verify';
+import { exportJWK, importJWK, jwtVerify } from 'tollgate/jose';
+import { JWTExpired } from 'tollgate/jose/errors';
+import { TollgateError } from 'tollgate/errors';
+import { inspect } from 'tollgate/inspect';
+
+const { publicKey } = generateKeyPairSync('ed25519');
+const keys: VerifierOptions['key'][] = [
+  publicKey,
+  publicKey.export({ format: 'jwk' }),
+  publicKey.export({ format: 'pem', type: 'spki' }),
+  { der: publicKey.export({ format: 'der', type: 'spki' }) },
+  await exportJWK(createPublicKey('')),
+  await importJWK(publicKey.export({ format: 'jwk' }), 'EdDSA'),
+  (await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['verify'])).publicKey,
+  randomBytes(32),
+];
+export const verifiers: Promise<Verifier>[] = keys.map((key) => createVerifier({ audience: null, key }));
+export { JWTExpired, TollgateError, inspect, jwtVerify };
 `;
 
 describe('types', () => {
-  const tsc = createRequire(import.meta.url)
-    .resolve('typescript/package.json')
-    .replace(/package\.json$/, 'bin/tsc');
-  for (const [module, moduleResolution] of [
-    ['nodenext', 'nodenext'],
-    ['esnext', 'bundler'],
-  ]) {
-    test(`hold under strict with moduleResolution ${moduleResolution}`, async () => {
-      await writeFile(join(folder, 'use.ts'), USE);
-      await writeFile(
-        join(folder, 'tsconfig.json'),
-        JSON.stringify({
-          compilerOptions: {
-            module,
-            moduleResolution,
-            target: 'es2022',
-            lib: ['es2023', 'dom', 'dom.iterable', 'esnext.disposable'],
-            types: [],
-            strict: true,
-            exactOptionalPropertyTypes: true,
-            noUncheckedIndexedAccess: true,
-            skipLibCheck: false,
-            noEmit: true,
-          },
-          files: ['use.ts'],
-        }),
-      );
-      await run(process.execPath, [tsc, '-p', folder]).catch(({ stdout }) => assert.fail(stdout));
-    });
+  const require = createRequire(import.meta.url);
+  const tsc = require.resolve('typescript/package.json').replace(/package\.json$/, 'bin/tsc');
+  const web = { lib: ['es2023', 'dom', 'dom.iterable', 'esnext.disposable'], types: [] };
+  const server = { lib: ['es2023'], types: [dirname(require.resolve('@types/node/package.json'))] };
+  for (const [name, use, platform] of /** @type {[string, string, object][]} */ ([
+    ['the web', USE, web],
+    ['Node.js alone', USE_ON_NODE, server],
+  ])) {
+    for (const [module, moduleResolution] of [
+      ['nodenext', 'nodenext'],
+      ['esnext', 'bundler'],
+    ]) {
+      test(`hold under strict with those of ${name} and moduleResolution ${moduleResolution}`, async () => {
+        await writeFile(join(folder, 'use.ts'), use);
+        await writeFile(
+          join(folder, 'tsconfig.json'),
+          JSON.stringify({
+            compilerOptions: {
+              module,
+              moduleResolution,
+              target: 'es2022',
+              ...platform,
+              strict: true,
+              exactOptionalPropertyTypes: true,
+              noUncheckedIndexedAccess: true,
+              skipLibCheck: false,
+              noEmit: true,
+            },
+            files: ['use.ts'],
+          }),
+        );
+        await run(process.execPath, [tsc, '-p', folder]).catch(({ stdout }) => assert.fail(stdout));
+      });
+    }
   }
 });
 

@@ -1,4 +1,4 @@
-/** `CryptoKey`s of JWKs, which remember the JWK: the core verifies with it, faster than WebCrypto and everywhere. */
+/** `CryptoKey`s of JWKs, which remember the JWK: the core verifies with it, at once and everywhere. */
 import { RARE } from '../../generated/algorithms.js'
 import type { Algorithm } from '../algorithms.js'
 import { importPublic, type ImportedKey, rareCore, type Refusal } from '../core.js'
