@@ -374,6 +374,7 @@ export function cases() {
   });
 
   group = 'The same token again, after it was accepted';
+  claim('a second before `exp`', { exp: NOW + 300 }, { later: 299, expected: 'A' });
   claim('at `exp`', { exp: NOW + 300 }, { later: 300 });
   claim('a second after `exp`', { exp: NOW + 300 }, { later: 301 });
   claim('a second after `exp`, without `iat`', { exp: NOW + 300, iat: undefined }, { later: 301 });

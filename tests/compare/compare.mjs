@@ -55,8 +55,8 @@ Every token is really signed with the key that the library is given, as its docu
 those that the row names, the expected \`iss\` and the expected \`aud\`; the clock is the same for all. **A**: accepted. **R**: rejected.
 –: the library has no such algorithm, option or form of key: it refuses the same token without the defect too. Bold: not the strict
 answer. Most rows are a MUST of an RFC, or a forgery; where the RFCs leave a choice (duplicate members, a missing \`exp\`, short
-secrets) the strict one is what an issuer that makes no mistakes never notices. fast-jwt runs with its cache.
-\`cargo xtask compare --codes\` shows the error of each refusal.
+secrets) the strict one is what an issuer that makes no mistakes never notices. tollgate and fast-jwt run with
+their caches. \`cargo xtask compare --codes\` shows the error of each refusal.
 
 | | cases | lenient answers | not applicable |
 | --- | --- | --- | --- |

@@ -41,7 +41,8 @@ export const LIBRARIES = {
     // The tests of the packed tarball say where they unpacked it.
     const { createVerifier } = await import(process.env.TOLLGATE_VERIFY ?? 'tollgate/verify');
     const key = jwk ?? pem ?? (secret !== undefined && new Uint8Array(bytes(secret)));
-    const verifier = await createVerifier({ ...options, ...(jwks ? { jwks: { keys: jwks } } : { key }) });
+    const keys = jwks ? { jwks: { keys: jwks } } : { key };
+    const verifier = await createVerifier({ ...options, ...keys, cache: { maxEntries: 1000 } });
     return (token) => verifier.verifySync(token);
   },
 

@@ -207,6 +207,13 @@ fn expectations_of_a_call_come_last_and_only_those_that_ask() {
     assert!(line(&inspection).ends_with(&format!("exp+ {UNASKED} requiredClaims+ sub! exp+")), "{}", line(&inspection));
 }
 
+#[test]
+fn an_outcome_has_a_name() {
+    let outcomes =
+        [Outcome::Passed, Outcome::Failed(Error::new(Code::JwtInvalid)), Outcome::NotReached, Outcome::NotAsked];
+    assert_eq!(outcomes.map(|outcome| outcome.as_str()), ["passed", "failed", "not_reached", "not_asked"]);
+}
+
 /// A generator of numbers that look random and are the same each time (xorshift).
 struct Numbers(u64);
 

@@ -195,6 +195,17 @@ mod tests {
     }
 
     #[test]
+    fn only_what_was_protected_is_known_to_be_good() {
+        let understood = Extensions::parse(b"{}").unwrap();
+        let protected = |protected: Option<&'static str>, unprotected| {
+            let header = JoseHeader::parse(protected.map(str::as_bytes), Some(unprotected), &understood).unwrap();
+            header.into_protected().map(|header| (header.alg().into_owned(), header.kid().is_some()))
+        };
+        assert_eq!(protected(None, br#"{"alg":"HS256"}"#), None);
+        assert_eq!(protected(Some(r#"{"alg":"HS256"}"#), br#"{"kid":"k"}"#), Some(("HS256".into(), false)));
+    }
+
+    #[test]
     fn no_name_is_in_both_parts() {
         let shared = (Code::JwsInvalid, Some("header"), Some(Reason::Malformed));
         refused(r#"{"alg":"HS256"}"#, Some(r#"{"alg":"HS256"}"#), "{}", shared);

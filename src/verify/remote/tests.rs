@@ -97,7 +97,9 @@ fn keys_are_fresh_then_stale_then_too_old() {
     let mut keys = remote();
     assert!(!keys.are_good(NOW) && keys.may_fetch(NOW));
     assert_eq!(keys.due(NOW), Due::Now);
+    assert!(!keys.were_fetched());
     load(&mut keys, NOW, tagged(200, EMPTY, "", "max-age=100")).unwrap();
+    assert!(keys.were_fetched());
     for (seconds, due, good) in [
         (0, Due::No, true),
         (99, Due::No, true),

@@ -10,9 +10,11 @@ import { context } from './context.mjs';
 import decode from './decode.mjs';
 import discovery from './discovery.mjs';
 import errors from './errors.mjs';
+import expectations from './expectations.mjs';
 import issuers from './issuers.mjs';
 import jwksCache from './jwks-cache.mjs';
 import jwksStore from './jwks-store.mjs';
+import jwksUnknown from './jwks-unknown.mjs';
 import jwks from './jwks.mjs';
 import keys from './keys.mjs';
 import lifecycle from './lifecycle.mjs';
@@ -38,6 +40,7 @@ export const groups = {
   signatures,
   syntax,
   claims,
+  expectations,
   profiles,
   check,
   cache,
@@ -45,6 +48,7 @@ export const groups = {
   options,
   jwks,
   'jwks-cache': jwksCache,
+  'jwks-unknown': jwksUnknown,
   'jwks-store': jwksStore,
   issuers,
   discovery,
