@@ -164,7 +164,7 @@ fn a_hash_binds_what_was_issued_with_the_token() {
 /// Neither access token nor code is in what a log would get.
 #[test]
 fn what_was_issued_with_the_token_does_not_show() {
-    let hashed = |text: &str| format!("{:?}", crate::jose::claims::Hashed::from(String::from(text)));
+    let hashed = |text: &str| format!("{:?}", Hashed::from(String::from(text)));
     assert_eq!(hashed("at-1"), "Hashed(..)");
     let all = Expectations { access_token: Some(String::from("at-1").into()), ..Default::default() };
     assert!(format!("{all:?}").contains("access_token: Some(Hashed(..))"));
