@@ -20,20 +20,17 @@ const EXPONENTS: RangeInclusive<u64> = 3..=1 << 32;
 pub struct RsaKey {
     modulus: Modulus,
     exponent: u64,
-    /// The size of the modulus.
-    bits: usize,
 }
 
 impl RsaKey {
     /// The key of a modulus and an exponent, big-endian without leading zeros; `None` when either is out of range.
     pub fn new(modulus: &[u8], exponent: &[u8]) -> Option<Self> {
-        let leading_zeros = usize::try_from(modulus.first()?.leading_zeros()).ok()?;
-        let bits = modulus.len().checked_mul(8)?.checked_sub(leading_zeros)?;
+        let modulus = Modulus::new(modulus)?;
         let e = exponent.iter().try_fold(0_u64, |e, byte| e.checked_mul(256)?.checked_add(u64::from(*byte)))?;
-        if !MODULUS_BITS.contains(&bits) || !EXPONENTS.contains(&e) || e & 1 == 0 {
+        if !MODULUS_BITS.contains(&modulus.bits()) || !EXPONENTS.contains(&e) || e & 1 == 0 {
             return None;
         }
-        Some(Self { modulus: Modulus::new(modulus)?, exponent: e, bits })
+        Some(Self { modulus, exponent: e })
     }
 
     /// Whether `signature` is the RSASSA-PKCS1-v1_5 signature of `message` with `hash`.
@@ -46,7 +43,9 @@ impl RsaKey {
     /// the output of `hash`.
     pub fn verify_pss(&self, hash: Hash, message: &[u8], signature: &[u8]) -> bool {
         let encoded = self.modulus.power(signature, self.exponent);
-        encoded.is_some_and(|encoded| is_pss_encoding(hash, message, &encoded, self.bits.wrapping_sub(1)).is_some())
+        encoded.is_some_and(|encoded| {
+            is_pss_encoding(hash, message, &encoded, self.modulus.bits().wrapping_sub(1)).is_some()
+        })
     }
 }
 

@@ -1,6 +1,6 @@
+import { TollgateError } from '../errors.js'
 import { CoreVerifier } from '../generated/verify/tollgate_verify.js'
 import { thrownByCore } from '../internal/core-error.js'
-import { TollgateError } from '../errors.js'
 import type { Transport } from '../internal/exchange.js'
 import { optionsJson, readClock, transport } from '../internal/options.js'
 import { requireStack } from '../internal/stack.js'

@@ -2,8 +2,8 @@
 //!
 //! Numbers are limbs of 27 bits, the lowest first, each held in 32. A product is computed column by column in a single
 //! accumulator of 64 bits (product scanning, with Montgomery's reduction in the same pass): of at most 8192 bits, no
-//! column can leave it, which [`COLUMN_FITS`] proves when this is compiled. So there are no carries within a column, and
-//! every limb of a result is below 2^27.
+//! column can leave it, which is asserted when this is compiled. So there are no carries within a column, and every limb
+//! of a result is below 2^27.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -20,8 +20,8 @@ pub(super) const MAX_BITS: usize = 8192;
 
 const MAX_LIMBS: usize = limbs_for(MAX_BITS / 8);
 
-/// A column has a product of `a * b` and one of `m * n` for each limb, and what the column before it carried.
-const COLUMN_FITS: () = {
+// A column has a product of `a * b` and one of `m * n` for each limb, and what the column before it carried.
+const _: () = {
     let products = 2 * MAX_LIMBS as u128 * (MASK as u128 * MASK as u128);
     assert!(products + (u64::MAX >> LIMB_BITS) as u128 <= u64::MAX as u128);
 };
@@ -35,34 +35,37 @@ pub(super) struct Modulus {
     n_inverse: u32,
     /// `R^2` modulo `n`, where `R` is 2 to the power of all bits of all limbs.
     r_squared: Vec<u32>,
-    bytes: usize,
+    bits: usize,
 }
 
 impl Modulus {
-    /// The modulus of big-endian `bytes` without leading zeros; `None` when it is even, below 3 or too large.
+    /// The modulus of big-endian `bytes`; `None` when it is even, below 3 or too large, or begins with a zero byte.
     pub(super) fn new(bytes: &[u8]) -> Option<Self> {
-        let () = COLUMN_FITS;
         let leading_zeros = usize::try_from(bytes.first()?.leading_zeros()).ok()?;
         let bits = bytes.len().checked_mul(8)?.checked_sub(leading_zeros)?;
-        if bytes.last()? & 1 == 0 || !(2..=MAX_BITS).contains(&bits) {
+        if bytes.last()? & 1 == 0 || leading_zeros == 8 || !(2..=MAX_BITS).contains(&bits) {
             return None;
         }
         let n = limbs_of(bytes, limbs_for(bytes.len()));
-        let mut modulus =
-            Self { n_inverse: negated_inverse(*n.first()?), r_squared: Vec::new(), n, bytes: bytes.len() };
-        modulus.r_squared = modulus.compute_r_squared(bits);
+        let mut modulus = Self { n_inverse: negated_inverse(*n.first()?), r_squared: Vec::new(), n, bits };
+        modulus.r_squared = modulus.compute_r_squared();
         Some(modulus)
+    }
+
+    /// The size, in bits.
+    pub(super) const fn bits(&self) -> usize {
+        self.bits
     }
 
     /// How many bytes a number below the modulus has.
     pub(super) const fn bytes(&self) -> usize {
-        self.bytes
+        self.bits.div_ceil(8)
     }
 
     /// `base` to the power of an odd `exponent` from 3 on, big-endian as the result is; `None` when `base` has not the length
     /// of the modulus, or is not below it.
     pub(super) fn power(&self, base: &[u8], exponent: u64) -> Option<Vec<u8>> {
-        if base.len() != self.bytes || exponent & 1 == 0 || exponent < 3 {
+        if base.len() != self.bytes() || exponent & 1 == 0 || exponent < 3 {
             return None;
         }
         let base = limbs_of(base, self.n.len());
@@ -80,7 +83,7 @@ impl Modulus {
         }
         power = self.square(&power);
         // The last bit is set. A factor that is not in Montgomery's form takes the product out of it.
-        Some(bytes_of(&self.multiply(&power, &base), self.bytes))
+        Some(bytes_of(&self.multiply(&power, &base), self.bytes()))
     }
 
     /// `a * b / R` modulo `n`.
@@ -153,11 +156,11 @@ impl Modulus {
     }
 
     /// From a power of two below `n`, by doubling and by squaring: in Montgomery's form `R * 2^a` squared is `R * 2^2a`.
-    fn compute_r_squared(&self, bits: usize) -> Vec<u32> {
+    fn compute_r_squared(&self) -> Vec<u32> {
         let r_bits = self.n.len().wrapping_mul(LIMB);
         let squarings = 6;
         let mut power = vec![0; self.n.len()];
-        let top = bits.wrapping_sub(1);
+        let top = self.bits.wrapping_sub(1);
         if let Some(limb) = power.get_mut(top / LIMB) {
             *limb = 1_u32.wrapping_shl(u32::try_from(top % LIMB).unwrap_or_default());
         }
