@@ -1,13 +1,17 @@
 //! Bytes in, bool out. Nothing here knows a JOSE word, and nothing here is secret but HMAC keys.
 
-#[cfg(any(feature = "verify", feature = "rare"))]
+#[cfg(any(feature = "portable", feature = "rare", feature = "kernel-p256", feature = "kernel-p384"))]
 pub mod ecdsa;
-#[cfg(feature = "verify")]
+#[cfg(any(feature = "portable", feature = "kernel-ed25519"))]
 pub mod ed25519;
+#[cfg(feature = "verify")]
+pub mod emsa;
 pub mod hash;
 #[cfg(feature = "verify")]
 pub mod hmac;
+#[cfg(any(feature = "verify", feature = "kernel"))]
+pub mod kernel;
 #[cfg(feature = "rare")]
 pub mod mldsa;
-#[cfg(feature = "verify")]
+#[cfg(any(feature = "verify", feature = "kernel"))]
 pub mod rsa;

@@ -5,7 +5,7 @@ pub mod claims;
 pub mod jwk;
 pub mod jwks;
 pub mod jws;
-#[cfg(any(feature = "verify", feature = "rare"))]
+#[cfg(feature = "verify")]
 pub mod key;
 #[cfg(feature = "verify")]
 pub mod pem;

@@ -12,18 +12,23 @@ mod flow;
 mod inspect;
 #[cfg(feature = "jose")]
 mod jose;
+#[cfg(all(feature = "kernel", not(feature = "verify")))]
+mod kernel;
 #[cfg(target_arch = "wasm32")]
 mod runtime;
-#[cfg(all(any(feature = "verify", feature = "rare"), not(feature = "jose")))]
+#[cfg(feature = "verify")]
 mod signature;
 #[cfg(all(feature = "verify", not(feature = "jose")))]
 mod verify;
 
+#[cfg(any(feature = "client", feature = "verify"))]
 use alloc::string::String;
 
+#[cfg(any(feature = "client", feature = "verify"))]
 use crate::error::Error;
 #[cfg(any(feature = "client", all(feature = "verify", not(feature = "jose"))))]
 use crate::http::{Answer, FetchFailure, Request};
+#[cfg(any(feature = "client", feature = "verify"))]
 use crate::text::json::Object;
 
 /// The request as the platform's own type. Redirects are not followed: an endpoint that moves is not the endpoint.
@@ -54,6 +59,7 @@ const fn failure(kind: u32) -> Answer {
 }
 
 /// The error as JSON: `{"code":index,"claim"?,"reason"?:index,"status"?,"error"?,"error_description"?}`.
+#[cfg(any(feature = "client", feature = "verify"))]
 fn error_json(error: &Error) -> String {
     let mut json = Object::new().number("code", error.code as u64).optional_string("claim", error.claim.as_deref());
     if let Some(reason) = error.reason {

@@ -16,7 +16,7 @@ mod openssl;
 #[path = "keys/spki.rs"]
 mod spki;
 
-use tollgate::error::Code;
+use tollgate::error::{Code, Error};
 use tollgate::jose::jwk::Material;
 use tollgate::jose::pem;
 
@@ -33,4 +33,10 @@ fn assert_is_whole(der: &[u8]) {
     for rest in [&[0][..], &[0x30, 0], der] {
         assert_eq!(read(&[der, rest].concat()), Err(Code::JwkInvalid), "{der:?} and {rest:?}");
     }
+}
+
+/// Asserts that a key is refused only where the build computes with none.
+fn assert_no_kernel(error: &Error) {
+    let expected = if cfg!(feature = "kernels") { None } else { Some(Code::NotSupported) };
+    assert_eq!(Some(error.code), expected);
 }

@@ -3,7 +3,7 @@
 //!
 //! After a change of what is made: `TOLLGATE_BLESS=1 cargo test --test rare_tokens`.
 
-#![cfg(all(feature = "verify", feature = "rare"))]
+#![cfg(all(feature = "verify", feature = "kernels"))]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::Path;

@@ -8,11 +8,11 @@
  */
 import wasm from './generated/jose/inline.js'
 import { inline } from './internal/wasm.js'
+import { kernelModules } from './kernel/modules.js'
 import * as api from './jose/api.js'
 import { provide } from './jose/core.js'
-import { importRare } from './verify/import-rare.js'
 
-const use = <T>(value: T): T => provide(inline(wasm), importRare, value)
+const use = <T>(value: T): T => provide(inline(wasm), kernelModules, value)
 
 export const compactVerify = /* @__PURE__ */ use(api.compactVerify)
 export const flattenedVerify = /* @__PURE__ */ use(api.flattenedVerify)

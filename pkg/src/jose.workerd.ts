@@ -1,9 +1,8 @@
 /** `tollgate/jose` where modules are imported, because they may not be compiled from bytes. */
 import module from './generated/jose/tollgate_jose_bg.wasm'
-import rare from './generated/rare/tollgate_rare_bg.wasm'
 import * as api from './jose/api.js'
 import { provide } from './jose/core.js'
-import { loadRare } from './verify/rare.js'
+import { kernelModules } from './kernel/modules.workerd.js'
 
 export const {
   base64url,
@@ -46,8 +45,4 @@ export const {
   jwtVerify,
   SignJWT,
   UnsecuredJWT,
-} = /* @__PURE__ */ provide(
-  () => module,
-  async () => loadRare(() => rare),
-  api,
-)
+} = /* @__PURE__ */ provide(() => module, kernelModules, api)

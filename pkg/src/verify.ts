@@ -5,11 +5,11 @@
  */
 import wasm from './generated/verify/inline.js'
 import { inline } from './internal/wasm.js'
+import { kernelModules } from './kernel/modules.js'
 import { bindVerify, type InitSource } from './verify/api.js'
-import { importRare } from './verify/import-rare.js'
 import type { JwsHeader, JwtClaims, Verifier, VerifierOptions } from './verify/types.js'
 
-const api = /* @__PURE__ */ bindVerify(/* @__PURE__ */ inline(wasm), importRare)
+const api = /* @__PURE__ */ bindVerify(/* @__PURE__ */ inline(wasm), kernelModules)
 
 /**
  * Instantiates the wasm module. Never needed: every function does so on first use. For those who serve
@@ -22,8 +22,8 @@ const api = /* @__PURE__ */ bindVerify(/* @__PURE__ */ inline(wasm), importRare)
 export const init = (source?: InitSource): Promise<void> => api.init(source)
 
 /**
- * Makes a verifier: once, and kept, since it holds the keys. Fetches no keys unless `preload` is set. A key of ES384, ES512,
- * ES256K or ML-DSA needs a second wasm module: it is loaded here, or with the keys, and nobody else downloads it.
+ * Makes a verifier: once, and kept, since it holds the keys. Fetches no keys unless `preload` is set. Public keys need a second
+ * wasm module, a small one for each kind of key: it is loaded here, or with the keys, and nobody else downloads it.
  * `docs/verify.md` of the package is the reference.
  *
  * @throws TollgateError

@@ -9,13 +9,11 @@ use ecdsa::elliptic_curve::{AffinePoint, CurveArithmetic, FieldBytesSize};
 use ecdsa::signature::hazmat::PrehashVerifier as _;
 use ecdsa::{EcdsaCurve, Signature, SignatureSize, VerifyingKey};
 
-use super::hash::Hash;
-
 /// A public key on P-256.
-#[cfg(feature = "verify")]
+#[cfg(any(feature = "portable", feature = "kernel-p256"))]
 pub type P256Key = EcdsaKey<p256::NistP256>;
 /// A public key on P-384.
-#[cfg(feature = "rare")]
+#[cfg(any(feature = "portable", feature = "kernel-p384"))]
 pub type P384Key = EcdsaKey<p384::NistP384>;
 /// A public key on P-521.
 #[cfg(feature = "rare")]
@@ -50,12 +48,12 @@ where
         Some(Self { key: VerifyingKey::from_sec1_point(&point).ok()? })
     }
 
-    /// Whether `signature`, two big-endian integers of the curve's length (RFC 7518 §3.4), is one of `message` with
-    /// `hash`. Both `s` and `n - s` are accepted: neither RFC 7518 nor RFC 8812 prefers either.
-    pub fn verify(&self, hash: Hash, message: &[u8], signature: &[u8]) -> bool {
+    /// Whether `signature`, two big-endian integers of the curve's length (RFC 7518 §3.4), is one over `digest`. Both `s`
+    /// and `n - s` are accepted: neither RFC 7518 nor RFC 8812 prefers either.
+    pub fn verify_prehash(&self, digest: &[u8], signature: &[u8]) -> bool {
         let Ok(signature) = Signature::<C>::from_slice(signature) else { return false };
         // Of the curve for which `ecdsa` prefers one, it refuses the other.
         let signature = if C::NORMALIZE_S { signature.normalize_s() } else { signature };
-        self.key.verify_prehash(&hash.digest(message), &signature).is_ok()
+        self.key.verify_prehash(digest, &signature).is_ok()
     }
 }

@@ -2,6 +2,8 @@
 //! draft-ietf-cose-dilithium). Whatever is below works on rows, not on names.
 
 use crate::crypto::hash::Hash;
+#[cfg(feature = "verify")]
+use crate::crypto::kernel::KeyKind;
 use crate::error::{Code, Error};
 
 /// A JWS algorithm: what it is called and what it needs.
@@ -114,11 +116,15 @@ impl Algorithm {
         ALGORITHMS.iter().find(|algorithm| algorithm.name == name)
     }
 
-    /// Whether few issuers use it, so that its arithmetic is in a wasm of its own.
-    pub const fn is_rare(&self) -> bool {
-        match self.curve {
-            Some(curve) => curve.is_rare(),
-            None => matches!(self.key_type, KeyType::Akp),
+    /// What arithmetic its public keys need; a secret needs none.
+    #[cfg(feature = "verify")]
+    pub const fn key_kind(&self) -> Option<KeyKind> {
+        match (self.key_type, self.curve, self.scheme) {
+            (KeyType::Oct, ..) => None,
+            (KeyType::Rsa, ..) => Some(KeyKind::Rsa),
+            (_, Some(curve), _) => Some(curve.key_kind()),
+            (.., Scheme::MlDsa(set)) => Some(set.key_kind()),
+            _ => None,
         }
     }
 }
@@ -138,6 +144,16 @@ impl ParameterSet {
             Self::MlDsa44 => "ML-DSA-44",
             Self::MlDsa65 => "ML-DSA-65",
             Self::MlDsa87 => "ML-DSA-87",
+        }
+    }
+
+    /// What arithmetic its keys need.
+    #[cfg(feature = "verify")]
+    pub const fn key_kind(self) -> KeyKind {
+        match self {
+            Self::MlDsa44 => KeyKind::MlDsa44,
+            Self::MlDsa65 => KeyKind::MlDsa65,
+            Self::MlDsa87 => KeyKind::MlDsa87,
         }
     }
 
@@ -176,9 +192,16 @@ impl Curve {
         }
     }
 
-    /// Whether the algorithms of the curve are rare (see [`Algorithm::is_rare`]).
-    pub const fn is_rare(self) -> bool {
-        matches!(self, Self::P384 | Self::P521 | Self::Secp256k1)
+    /// What arithmetic its keys need.
+    #[cfg(feature = "verify")]
+    pub const fn key_kind(self) -> KeyKind {
+        match self {
+            Self::P256 => KeyKind::P256,
+            Self::P384 => KeyKind::P384,
+            Self::P521 => KeyKind::P521,
+            Self::Secp256k1 => KeyKind::Secp256k1,
+            Self::Ed25519 => KeyKind::Ed25519,
+        }
     }
 
     /// The length of a coordinate, in bytes.
@@ -198,17 +221,6 @@ pub struct AlgorithmSet {
 }
 
 impl AlgorithmSet {
-    /// The algorithms that are rare (see [`Algorithm::is_rare`]).
-    pub const RARE: Self = {
-        let mut bits: u32 = 0;
-        let mut rows: &[Algorithm] = &ALGORITHMS;
-        while let [rest @ .., row] = rows {
-            bits = bits.wrapping_shl(1) | row.is_rare() as u32;
-            rows = rest;
-        }
-        Self { bits }
-    };
-
     /// The algorithms for which `belongs` holds.
     pub fn of(belongs: impl Fn(&Algorithm) -> bool) -> Self {
         let bits = ALGORITHMS.iter().rev().fold(0, |bits: u32, row| bits.wrapping_shl(1) | u32::from(belongs(row)));
@@ -256,7 +268,6 @@ mod tests {
         assert!(ALGORITHMS.len() <= 32);
         for row in &ALGORITHMS {
             assert_eq!(AlgorithmSet::of(|other| other == row).select(row.name), Ok(row));
-            assert_eq!(AlgorithmSet::RARE.select(row.name).is_ok(), row.is_rare());
             assert_eq!(AlgorithmSet::of(|other| other != row).select(row.name), Err(Code::AlgNotAllowed.into()));
         }
     }

@@ -97,15 +97,6 @@ impl Material {
         }
     }
 
-    /// Whether the algorithms of the key are rare (see [`Algorithm::is_rare`]).
-    pub const fn is_rare(&self) -> bool {
-        match self {
-            Self::Ec { curve, .. } => curve.is_rare(),
-            Self::Akp { .. } => true,
-            Self::Rsa { .. } | Self::Okp { .. } | Self::Oct { .. } => false,
-        }
-    }
-
     /// Whether keys of this kind are those of `algorithm` (`kty`, `crv` and parameter set agree).
     pub fn is_of(&self, algorithm: &Algorithm) -> bool {
         self.key_type() == algorithm.key_type

@@ -1,116 +1,164 @@
 //! A key that can verify (RFC 7515 §5.2 step 8): the row of an algorithm meets the bytes of a key.
 
-#[cfg(feature = "verify")]
-mod common;
-#[cfg(feature = "verify")]
 mod published;
-#[cfg(feature = "rare")]
-mod rare;
 
+use alloc::boxed::Box;
 use alloc::rc::Rc;
-use alloc::string::String;
-use core::fmt;
+use alloc::vec;
+use alloc::vec::Vec;
 
-#[cfg(feature = "verify")]
-pub use common::CommonKey;
-#[cfg(feature = "verify")]
+pub use crate::crypto::kernel::{Kernel, KeyKind};
 pub use published::require_unpublished;
-#[cfg(feature = "rare")]
-pub use rare::RareKey;
 
-use super::algorithm::{ALGORITHMS, Algorithm, Scheme};
+use super::algorithm::{Algorithm, Scheme};
 use super::jwk::Material;
+use crate::crypto::emsa;
+use crate::crypto::hash::Hash;
+use crate::crypto::hmac::HmacKey;
+use crate::crypto::kernel;
+use crate::crypto::rsa::RsaNumbers;
 use crate::error::{Code, Error};
 
-/// Computes with the keys of the algorithms that a build leaves out, because few issuers use them
-/// (see [`Algorithm::is_rare`]).
-pub trait External: fmt::Debug {
-    /// Whether `signature` is one of `message` under `algorithm` with the key of `jwk`, in JSON; `None` when that key
-    /// cannot be used.
-    fn verify(&self, jwk: &str, algorithm: &Algorithm, message: &[u8], signature: &[u8]) -> Option<bool>;
-}
-
 /// A key, checked and ready to verify.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Key {
-    /// A key of an algorithm that many issuers use.
-    #[cfg(feature = "verify")]
-    Common(CommonKey),
-    /// A key of one of the others.
-    #[cfg(feature = "rare")]
-    Rare(RareKey),
-    /// A key with which somebody else computes.
-    External(ExternalKey),
+    /// A shared secret.
+    Secret(Box<HmacKey>),
+    /// A public key.
+    Public(PublicKey),
 }
 
-/// A key in JSON, and who computes with it.
-#[derive(Clone, Debug)]
-pub struct ExternalKey {
-    jwk: String,
-    external: Rc<dyn External>,
+/// A public key, and the kernel that computes with it.
+#[derive(Debug)]
+pub struct PublicKey {
+    kernel: Rc<dyn Kernel>,
+    /// By which the kernel knows the key.
+    number: u32,
+    form: Form,
+}
+
+/// What of a key is needed to tell the kernel what was signed.
+#[derive(Debug)]
+enum Form {
+    Rsa(RsaNumbers),
+    Ecdsa(KeyKind),
+    /// The encoded key, which Ed25519 hashes with the message.
+    Ed25519(Vec<u8>),
+    MlDsa(KeyKind),
+}
+
+/// The kernel of the arithmetic that is compiled into this build: what the features say, and that may be none.
+pub fn local_kernel() -> Rc<dyn Kernel> {
+    Rc::new(kernel::Local::<kernel::OwnKey>::default())
 }
 
 impl Key {
-    /// Checks the bytes of a key: sizes, exponent, curve equation, order.
+    /// Checks the bytes of a key: sizes, exponent, curve equation, order. A kernel of this build computes with it.
     ///
     /// # Errors
-    /// [`Code::JwkInvalid`]; [`Code::NotSupported`] when this build does not compute with such keys.
+    /// As [`Key::import_into`].
     pub fn import(material: &Material) -> Result<Self, Error> {
-        #[cfg(feature = "verify")]
-        if let Some(key) = CommonKey::import(material)? {
-            return Ok(Self::Common(key));
-        }
-        #[cfg(feature = "rare")]
-        if let Some(key) = RareKey::import(material)? {
-            return Ok(Self::Rare(key));
-        }
-        Err(Error::new(Code::NotSupported))
+        Self::import_into(&local_kernel(), material)
     }
 
-    /// The same, where `external` computes what this build does not.
+    /// Checks the bytes of a key, with which `kernel` then computes.
     ///
     /// # Errors
-    /// As [`Key::import`].
-    pub fn import_with(external: Option<&Rc<dyn External>>, material: &Material) -> Result<Self, Error> {
-        match (Self::import(material), external) {
-            (Err(error), Some(external)) if error.code == Code::NotSupported => {
-                let algorithm = ALGORITHMS.iter().find(|row| material.is_of(row)).ok_or(error)?;
-                let jwk = material.to_json();
-                // What it says of this signature does not matter: it looks at the key first.
-                external.verify(&jwk, algorithm, b"", b"").ok_or(Code::JwkInvalid)?;
-                Ok(Self::External(ExternalKey { jwk, external: Rc::clone(external) }))
-            }
-            (imported, _) => imported,
+    /// [`Code::JwkInvalid`]; [`Code::NotSupported`] when the kernel does not compute with such keys.
+    pub fn import_into(kernel: &Rc<dyn Kernel>, material: &Material) -> Result<Self, Error> {
+        let invalid = || Error::new(Code::JwkInvalid);
+        if let Material::Oct { k } = material {
+            return HmacKey::new(k).map(|key| Self::Secret(Box::new(key))).ok_or_else(invalid);
         }
+        let (form, bytes) = form_of(material).ok_or_else(invalid)?;
+        let kind = form.kind();
+        if !kernel.computes(kind) {
+            return Err(Error::new(Code::NotSupported));
+        }
+        let number = kernel.import(kind, &bytes).ok_or_else(invalid)?;
+        Ok(Self::Public(PublicKey { kernel: Rc::clone(kernel), number, form }))
     }
 
     /// Whether `signature` is one of `message` under `algorithm`. A key of another type verifies nothing.
     pub fn verify(&self, algorithm: &Algorithm, message: &[u8], signature: &[u8]) -> bool {
-        match self {
-            #[cfg(feature = "verify")]
-            Self::Common(key) => key.verify(algorithm, message, signature),
-            #[cfg(feature = "rare")]
-            Self::Rare(key) => key.verify(algorithm, message, signature),
-            Self::External(ExternalKey { jwk, external }) => {
-                external.verify(jwk, algorithm, message, signature) == Some(true)
+        match (algorithm.scheme, self) {
+            (Scheme::Hmac, Self::Secret(key)) => {
+                key.suits(algorithm.hash) && key.verify(algorithm.hash, message, signature)
             }
+            (_, Self::Public(key)) => key.verify(algorithm, message, signature),
+            _ => false,
         }
     }
 
     /// Whether the key is strong enough for `algorithm`.
     pub const fn suits(&self, algorithm: &Algorithm) -> bool {
         match self {
-            #[cfg(feature = "verify")]
-            Self::Common(CommonKey::Hmac(key)) => key.suits(algorithm.hash),
-            _ => !matches!(algorithm.scheme, Scheme::Hmac),
+            Self::Secret(key) => key.suits(algorithm.hash),
+            Self::Public(_) => !matches!(algorithm.scheme, Scheme::Hmac),
         }
     }
 }
 
-#[cfg(all(test, feature = "verify", feature = "rare"))]
+impl PublicKey {
+    fn verify(&self, algorithm: &Algorithm, message: &[u8], signature: &[u8]) -> bool {
+        if algorithm.key_kind() != Some(self.form.kind()) {
+            return false;
+        }
+        let over = |input: &[u8]| self.kernel.verify(self.number, input, signature);
+        match &self.form {
+            Form::Rsa(numbers) => {
+                let mut power = vec![0; numbers.modulus_bytes()];
+                // A signature of another length or at least as large as the modulus is none, and has no power.
+                self.kernel.power(self.number, signature, &mut power)
+                    && match algorithm.scheme {
+                        Scheme::RsaPkcs1 => emsa::is_pkcs1(algorithm.hash, message, &power),
+                        _ => emsa::is_pss(algorithm.hash, message, &power, numbers.modulus_bits),
+                    }
+            }
+            Form::Ecdsa(_) => over(&algorithm.hash.digest(message)),
+            Form::Ed25519(a) => {
+                let (r, _) = signature.split_at(signature.len().min(a.len()));
+                over(&Hash::Sha512.digest(&[r, a, message].concat()))
+            }
+            Form::MlDsa(_) => over(message),
+        }
+    }
+}
+
+impl Drop for PublicKey {
+    fn drop(&mut self) {
+        self.kernel.release(self.number);
+    }
+}
+
+impl Form {
+    const fn kind(&self) -> KeyKind {
+        match self {
+            Self::Rsa(_) => KeyKind::Rsa,
+            Self::Ecdsa(kind) | Self::MlDsa(kind) => *kind,
+            Self::Ed25519(_) => KeyKind::Ed25519,
+        }
+    }
+}
+
+/// The form of a public key, and its bytes as a kernel takes them; `None` when it is out of range.
+fn form_of(material: &Material) -> Option<(Form, Vec<u8>)> {
+    Some(match material {
+        Material::Rsa { n, e } => {
+            let numbers = RsaNumbers::new(n, e)?;
+            (Form::Rsa(numbers), kernel::rsa_form(numbers, n))
+        }
+        Material::Ec { curve, x, y } => (Form::Ecdsa(curve.key_kind()), [x.as_slice(), y].concat()),
+        Material::Okp { x, .. } => (Form::Ed25519(x.clone()), x.clone()),
+        Material::Akp { set, public } => (Form::MlDsa(set.key_kind()), public.clone()),
+        Material::Oct { .. } => return None,
+    })
+}
+
+#[cfg(all(test, feature = "kernels"))]
 mod tests {
     use super::*;
-    use crate::jose::algorithm::{Curve, ParameterSet};
+    use crate::jose::algorithm::{ALGORITHMS, Curve, ParameterSet};
     use std::vec::Vec;
 
     #[test]

@@ -6,12 +6,12 @@ use core::cell::OnceCell;
 
 use super::options::Options;
 use crate::error::{Code, Error};
-use crate::jose::algorithm::{Algorithm, AlgorithmSet};
+use crate::jose::algorithm::{ALGORITHMS, Algorithm, AlgorithmSet};
 use crate::jose::claims::{Expectations, Window};
 use crate::jose::jwk::{Jwk, Material};
 use crate::jose::jwks::JwkSet;
 use crate::jose::jws::{CompactJws, ProtectedHeader};
-use crate::jose::key::{self, External, Key};
+use crate::jose::key::{self, Kernel, Key, KeyKind};
 use crate::text::base64url;
 use crate::text::json::Document;
 
@@ -43,20 +43,28 @@ pub struct Verifier {
     pub(super) algorithms: AlgorithmSet,
     set: JwkSet,
     keys: Vec<OnceCell<Option<Key>>>,
-    /// Computes with the keys with which this build does not.
-    external: Option<Rc<dyn External>>,
+    /// Computes with the public keys.
+    kernel: Rc<dyn Kernel>,
     /// Where there is one key, a token need not name it: many keys come without a `kid`.
     selects_by_kid: bool,
 }
 
 impl Verifier {
-    /// A verifier of `options` that has no keys yet.
+    /// A verifier of `options` that has no keys yet, and computes with those that come as this build can.
+    ///
+    /// # Errors
+    /// As [`Verifier::new_over`].
+    pub fn new(options: Options) -> Result<Self, Error> {
+        Self::new_over(key::local_kernel(), options)
+    }
+
+    /// A verifier of `options` that has no keys yet. With those that come, `kernel` computes.
     ///
     /// A public source of keys never allows HMAC, whatever the options say.
     ///
     /// # Errors
     /// [`Code::AlgNotAllowed`] when the options allow nothing but HMAC.
-    pub fn new(options: Options) -> Result<Self, Error> {
+    pub fn new_over(kernel: Rc<dyn Kernel>, options: Options) -> Result<Self, Error> {
         let asymmetric = AlgorithmSet::asymmetric();
         let algorithms = options.algorithms.map_or(asymmetric, |allowed| allowed.and(asymmetric));
         if algorithms.is_empty() {
@@ -67,22 +75,30 @@ impl Verifier {
             algorithms,
             set: JwkSet::default(),
             keys: Vec::new(),
-            external: None,
+            kernel,
             selects_by_kid: true,
         })
     }
 
-    /// A verifier of `options` with one key, and nothing but the algorithms that fit it.
+    /// A verifier of `options` with one key, with which it computes as this build can.
+    ///
+    /// # Errors
+    /// As [`Verifier::with_key_over`].
+    pub fn with_key(options: Options, jwk: Jwk) -> Result<Self, Error> {
+        Self::with_key_over(key::local_kernel(), options, jwk)
+    }
+
+    /// A verifier of `options` with one key, with which `kernel` computes, and nothing but the algorithms that fit it. A
+    /// key with which the kernel does not compute yet is not checked before [`Verifier::check_key`].
     ///
     /// # Errors
     /// [`Code::JwkInvalid`] when the key cannot verify or is too weak for every algorithm; [`Code::AlgNotAllowed`] when the
     /// options allow none that fits it.
-    pub fn with_key(options: Options, jwk: Jwk) -> Result<Self, Error> {
+    pub fn with_key_over(kernel: Rc<dyn Kernel>, options: Options, jwk: Jwk) -> Result<Self, Error> {
         if let Material::Oct { k } = &jwk.material {
             key::require_unpublished(k)?;
         }
-        let key = match Key::import(&jwk.material) {
-            // Checked by `set_external`.
+        let key = match Key::import_into(&kernel, &jwk.material) {
             Err(error) if error.code == Code::NotSupported => None,
             imported => Some(imported?),
         };
@@ -99,7 +115,7 @@ impl Verifier {
             algorithms,
             set: JwkSet { keys: [jwk].into() },
             keys: [key.map_or_else(OnceCell::new, |key| OnceCell::from(Some(key)))].into(),
-            external: None,
+            kernel,
             selects_by_kid: false,
         })
     }
@@ -110,30 +126,26 @@ impl Verifier {
         self.set = set;
     }
 
-    /// Whether a key at hand needs [`Verifier::set_external`] before it can verify.
-    pub fn needs_external(&self) -> bool {
-        self.lacks_external()
-            && !self.algorithms.and(AlgorithmSet::RARE).is_empty()
-            && self.set.keys.iter().any(|jwk| jwk.material.is_rare())
+    /// Whether a key at hand is of this kind, may be used, and cannot be, because the kernel does not compute with it yet.
+    pub fn lacks(&self, kind: KeyKind) -> bool {
+        let allowed = self.algorithms.and(AlgorithmSet::of(|row| row.key_kind() == Some(kind)));
+        let is_of_kind =
+            |material: &Material| ALGORITHMS.iter().any(|row| row.key_kind() == Some(kind) && material.is_of(row));
+        !allowed.is_empty() && !self.kernel.computes(kind) && self.set.keys.iter().any(|jwk| is_of_kind(&jwk.material))
     }
 
-    const fn lacks_external(&self) -> bool {
-        cfg!(not(feature = "rare")) && self.external.is_none()
-    }
-
-    /// Lets `external` compute with the keys with which this build does not.
+    /// Checks the one key of the verifier, once the kernel computes with it.
     ///
     /// # Errors
-    /// [`Code::JwkInvalid`] when the one key of the verifier cannot be used.
-    pub fn set_external(&mut self, external: Rc<dyn External>) -> Result<(), Error> {
-        self.external = Some(external);
+    /// [`Code::JwkInvalid`] when it cannot be used.
+    pub fn check_key(&self) -> Result<(), Error> {
         if self.selects_by_kid || self.key(0).is_some() { Ok(()) } else { Err(Error::new(Code::JwkInvalid)) }
     }
 
     /// The key at `index` of the set, if it can be used. It is imported once.
     fn key(&self, index: usize) -> Option<&Key> {
         let (jwk, key) = (self.set.keys.get(index)?, self.keys.get(index)?);
-        key.get_or_init(|| Key::import_with(self.external.as_ref(), &jwk.material).ok()).as_ref()
+        key.get_or_init(|| Key::import_into(&self.kernel, &jwk.material).ok()).as_ref()
     }
 
     /// The keys.
@@ -185,7 +197,7 @@ impl Verifier {
         let mut failure = Code::JwksNoMatchingKey;
         let kid = header.kid().filter(|_| self.selects_by_kid);
         for (index, _) in self.set.candidates(algorithm, kid.as_deref()) {
-            if algorithm.is_rare() && self.lacks_external() {
+            if !algorithm.key_kind().is_none_or(|kind| self.kernel.computes(kind)) {
                 return Err(Error::new(Code::NotSupported));
             }
             let Some(key) = self.key(index) else { continue };

@@ -7,11 +7,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{error_json, seconds};
 use crate::error::{Code, Error, Reason};
-use crate::jose::algorithm::Algorithm;
 use crate::jose::claims::Expectations;
-use crate::jose::jwk::{Jwk, Material};
-use crate::jose::jws::header::{Extensions, JoseHeader, signing_input};
-use crate::jose::key::{self, Key};
+use crate::jose::jws::header::{Extensions, JoseHeader};
 use crate::jose::pem;
 use crate::text::base64url;
 use crate::text::json::{Document, Value};
@@ -112,44 +109,4 @@ fn invalid(option: &'static str) -> Error {
 #[expect(unreachable_pub, reason = "JavaScript reaches it")]
 pub fn jwk_of_pem(text: &str) -> Result<String, String> {
     pem::parse(text).map(|jwk| jwk.to_json()).map_err(|error| error_json(&error))
-}
-
-/// A key that verifies with one algorithm.
-#[wasm_bindgen]
-pub struct ImportedKey {
-    algorithm: &'static Algorithm,
-    key: Key,
-}
-
-#[wasm_bindgen]
-impl ImportedKey {
-    /// The public key of a JWK, in JSON. An error is thrown as JSON: of [`Code::NotSupported`] when the key or the `alg` are
-    /// not for this module.
-    pub fn public(jwk: &str, alg: &str) -> Result<Self, String> {
-        let import = || Self::new(&Jwk::parse(jwk.as_bytes())?, alg);
-        import().map_err(|error| error_json(&error))
-    }
-
-    /// A shared secret. An error is thrown as JSON.
-    pub fn secret(bytes: &[u8], alg: &str) -> Result<Self, String> {
-        let import = || {
-            key::require_unpublished(bytes)?;
-            Self::new(&Material::Oct { k: bytes.into() }.into(), alg)
-        };
-        import().map_err(|error| error_json(&error))
-    }
-
-    fn new(jwk: &Jwk, alg: &str) -> Result<Self, Error> {
-        let algorithm = Algorithm::named(alg).ok_or(Code::NotSupported)?;
-        let key = Key::import(&jwk.material)?;
-        if !jwk.fits(algorithm) || !key.suits(algorithm) {
-            return Err(Error::new(Code::JwkInvalid).about("alg", Reason::Mismatch));
-        }
-        Ok(Self { algorithm, key })
-    }
-
-    /// Whether `signature` is one of the payload, as it is signed, under the encoded protected header.
-    pub fn verify(&self, protected: &str, payload: &[u8], signature: &[u8]) -> bool {
-        self.key.verify(self.algorithm, &signing_input(protected, payload), signature)
-    }
 }

@@ -9,8 +9,9 @@ use core::cell::RefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::flow::Flow;
-use super::signature::Rare;
+use super::signature::Kernels;
 use super::{error_json, seconds};
+use crate::crypto::kernel::{Kernel, KeyKind};
 use crate::error::{Code, Error, Reason};
 use crate::http::Step;
 use crate::jose::algorithm::KeyType;
@@ -18,6 +19,7 @@ use crate::jose::claims::Window;
 use crate::jose::jwk::{Jwk, Material};
 use crate::jose::jwks::JwkSet;
 use crate::jose::jws::{MAX_BYTES, ProtectedHeader};
+use crate::jose::key;
 use crate::jose::pem;
 use crate::text::json::Object;
 use crate::text::url::require_secure;
@@ -182,37 +184,53 @@ pub enum KeysDue {
 
 #[wasm_bindgen]
 impl CoreVerifier {
-    /// A verifier of `options`, in JSON, with the keys of `source`; fetched ones are good within `limits`, in JSON. An
-    /// error is thrown as JSON.
+    /// A verifier of `options`, in JSON, with the keys of `source`, with which `kernels` compute, or where there are none
+    /// this module; fetched ones are good within `limits`, in JSON. An error is thrown as JSON.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &str, kind: KeySource, source: &[u8], limits: &str) -> Result<Self, String> {
-        Self::create(options, kind, source, limits).map_err(|error| error_json(&error))
+    pub fn new(
+        options: &str,
+        kind: KeySource,
+        source: &[u8],
+        limits: &str,
+        kernels: Option<Kernels>,
+    ) -> Result<Self, String> {
+        let kernel = kernels.map_or_else(key::local_kernel, Kernels::into_kernel);
+        Self::create(options, kind, source, limits, kernel).map_err(|error| error_json(&error))
     }
 
-    fn create(options: &str, kind: KeySource, source: &[u8], limits: &str) -> Result<Self, Error> {
+    fn create(
+        options: &str,
+        kind: KeySource,
+        source: &[u8],
+        limits: &str,
+        kernel: Rc<dyn Kernel>,
+    ) -> Result<Self, Error> {
         let options = Options::parse(options.as_bytes())?;
         let limits = Limits::parse(limits.as_bytes())?;
         let text = || core::str::from_utf8(source).map_err(|_| Error::new(Code::OptionInvalid));
         let mut remote = None;
-        let verifier = match kind {
-            KeySource::Jwk => verify::Verifier::with_key(options, Jwk::parse(source)?)?,
-            KeySource::Pem => verify::Verifier::with_key(options, pem::parse(text()?)?)?,
-            KeySource::Der => verify::Verifier::with_key(options, pem::parse_der(source)?)?,
-            KeySource::Secret => verify::Verifier::with_key(options, Material::Oct { k: source.into() }.into())?,
-            KeySource::Jwks => {
-                let mut verifier = verify::Verifier::new(options)?;
-                verifier.set_keys(JwkSet::parse(source)?);
-                verifier
-            }
+        let key = match kind {
+            KeySource::Jwk => Some(Jwk::parse(source)?),
+            KeySource::Pem => Some(pem::parse(text()?)?),
+            KeySource::Der => Some(pem::parse_der(source)?),
+            KeySource::Secret => Some(Material::Oct { k: source.into() }.into()),
+            KeySource::Jwks | KeySource::JwksUri | KeySource::Issuer => None,
+        };
+        let mut verifier = match key {
+            Some(key) => verify::Verifier::with_key_over(kernel, options, key)?,
+            None => verify::Verifier::new_over(kernel, options)?,
+        };
+        match kind {
+            KeySource::Jwks => verifier.set_keys(JwkSet::parse(source)?),
             KeySource::JwksUri | KeySource::Issuer => {
                 let location = text()?;
                 let option = if kind == KeySource::Issuer { "issuer" } else { "jwksUri" };
                 require_secure(location).map_err(|error| error.about(option, Reason::Malformed))?;
                 let keys = if kind == KeySource::Issuer { RemoteKeys::of } else { RemoteKeys::at };
                 remote = Some(keys(location, limits));
-                verify::Verifier::new(options)?
             }
-        };
+            _ => {}
+        }
         Ok(Self { shared: Rc::new(RefCell::new(Shared { verifier, remote, generation: 0 })) })
     }
 
@@ -307,14 +325,16 @@ impl CoreVerifier {
         })))
     }
 
-    /// Whether a key at hand cannot verify yet, because nobody computes with it. With `rare`, the module that does: whether
-    /// the one key of the verifier cannot be used.
-    pub fn prepare(&self, rare: Option<Rare>) -> bool {
-        let verifier = &mut self.shared.borrow_mut().verifier;
-        match rare {
-            Some(rare) => verifier.set_external(Rc::new(rare)).is_err(),
-            None => verifier.needs_external(),
-        }
+    /// The kinds of the keys at hand with which the kernels do not compute yet: a bit for each, by its number.
+    pub fn lacking(&self) -> u32 {
+        let shared = self.shared.borrow();
+        let bits = KeyKind::ALL.into_iter().filter(|kind| shared.verifier.lacks(*kind));
+        bits.fold(0, |bits, kind| bits | 1_u32.wrapping_shl(kind as u32))
+    }
+
+    /// Whether the key can be used, where there is but one; once the kernels compute with it.
+    pub fn check_key(&self) -> bool {
+        self.shared.borrow().verifier.check_key().is_ok()
     }
 
     /// The keys as JSON; nothing when the key is a secret, or none were fetched yet.

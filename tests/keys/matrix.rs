@@ -3,13 +3,16 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use tollgate::crypto::hash::Hash;
+use tollgate::crypto::kernel::{Kernel, KeyKind};
 use tollgate::error::Code;
 use tollgate::jose::algorithm::{ALGORITHMS, Algorithm};
-use tollgate::jose::jwk::Jwk;
-use tollgate::jose::key::{External, Key};
+use tollgate::jose::jwk::{Jwk, Material};
+use tollgate::jose::key::Key;
 use tollgate::text::base64url;
 
-use crate::fixtures::signed;
+use crate::assert_no_kernel;
+use crate::fixtures::{Signed, signed};
 
 /// RFC 9864 §2.2: `EdDSA` with a key on Ed25519 is `Ed25519`.
 fn is_the_same(alg: &str, other: &str) -> bool {
@@ -28,10 +31,8 @@ fn a_signature_is_verified_by_its_own_key_and_algorithm_alone() {
     let all = signed();
     let mut verified = 0;
     for owner in &all {
-        let Ok(key) = Key::import(&Jwk::parse(owner.jwk.as_bytes()).unwrap().material) else {
-            assert!(cfg!(not(feature = "rare")) && Algorithm::named(owner.alg).unwrap().is_rare(), "{}", owner.alg);
-            continue;
-        };
+        let key = Key::import(&Jwk::parse(owner.jwk.as_bytes()).unwrap().material);
+        let Ok(key) = key.inspect_err(assert_no_kernel) else { continue };
         for signer in &all {
             let (message, signature) = parts(&signer.token);
             for row in &ALGORITHMS {
@@ -43,73 +44,128 @@ fn a_signature_is_verified_by_its_own_key_and_algorithm_alone() {
         }
     }
     // EdDSA by two names.
-    assert_eq!(verified, if cfg!(feature = "rare") { all.len().saturating_add(1) } else { 4 });
+    assert_eq!(verified, if cfg!(feature = "kernels") { all.len().saturating_add(1) } else { 0 });
 }
 
-/// A JWK, an algorithm, a message and a signature.
-type Question = (String, &'static str, Vec<u8>, Vec<u8>);
-
-/// Answers what it is told to, and remembers what it was asked.
+/// A kernel that answers what it is told to, and remembers what it was asked.
 #[derive(Debug, Default)]
 struct Double {
-    answer: Cell<Option<bool>>,
-    asked: RefCell<Vec<Question>>,
+    /// The kind of keys with which it computes, and no other.
+    kind: Cell<Option<KeyKind>>,
+    accepts: Cell<bool>,
+    verifies: Cell<bool>,
+    /// The keys that it was asked to take in.
+    imported: RefCell<Vec<Vec<u8>>>,
+    /// Inputs and signatures that it was asked about.
+    asked: RefCell<Vec<(Vec<u8>, Vec<u8>)>>,
+    released: Cell<usize>,
 }
 
-impl External for Double {
-    fn verify(&self, jwk: &str, algorithm: &Algorithm, message: &[u8], signature: &[u8]) -> Option<bool> {
-        let alg = Algorithm::named(algorithm.name).unwrap().name;
-        self.asked.borrow_mut().push((jwk.into(), alg, message.into(), signature.into()));
-        self.answer.get()
+impl Kernel for Double {
+    fn computes(&self, kind: KeyKind) -> bool {
+        self.kind.get() == Some(kind)
+    }
+
+    fn import(&self, kind: KeyKind, key: &[u8]) -> Option<u32> {
+        assert!(self.computes(kind));
+        self.imported.borrow_mut().push(key.into());
+        self.accepts.get().then_some(7)
+    }
+
+    fn verify(&self, key: u32, input: &[u8], signature: &[u8]) -> bool {
+        assert_eq!(key, 7);
+        self.asked.borrow_mut().push((input.into(), signature.into()));
+        self.verifies.get()
+    }
+
+    fn power(&self, key: u32, signature: &[u8], power: &mut [u8]) -> bool {
+        assert_eq!(key, 7);
+        self.asked.borrow_mut().push((power.into(), signature.into()));
+        self.verifies.get()
+    }
+
+    fn release(&self, key: u32) {
+        assert_eq!(key, 7);
+        self.released.set(self.released.get().saturating_add(1));
     }
 }
 
-fn double(answer: Option<bool>) -> (Rc<Double>, Rc<dyn External>) {
-    let double = Rc::new(Double { answer: Cell::new(answer), ..Double::default() });
+fn double(kind: Option<KeyKind>, accepts: bool) -> (Rc<Double>, Rc<dyn Kernel>) {
+    let double = Rc::new(Double { kind: Cell::new(kind), accepts: Cell::new(accepts), ..Double::default() });
     (Rc::clone(&double), double)
 }
 
+fn material(signed: &Signed) -> Material {
+    Jwk::parse(signed.jwk.as_bytes()).unwrap().material
+}
+
+fn kind(signed: &Signed) -> Option<KeyKind> {
+    Algorithm::named(signed.alg).unwrap().key_kind()
+}
+
 #[test]
-fn nobody_else_computes_with_a_key_with_which_this_build_does() {
-    for answer in [Some(true), Some(false), None] {
-        let (double, external) = double(answer);
-        let own = signed()
-            .into_iter()
-            .filter(|signed| cfg!(feature = "rare") || !Algorithm::named(signed.alg).unwrap().is_rare());
-        for owner in own {
-            let jwk = Jwk::parse(owner.jwk.as_bytes()).unwrap();
-            let key = Key::import_with(Some(&external), &jwk.material).unwrap();
-            let (message, signature) = parts(&owner.token);
-            let row = Algorithm::named(owner.alg).unwrap();
-            assert!(key.verify(row, message.as_bytes(), &signature), "{}", owner.alg);
-            assert!(!key.verify(row, b"", &signature), "{}", owner.alg);
-        }
-        // A key that is wrong is not another's to try.
-        let off_the_curve = Jwk::parse(signed()[1].jwk.replace("eSUu", "eSUv").as_bytes()).unwrap();
-        let error = Key::import_with(Some(&external), &off_the_curve.material).unwrap_err();
-        assert_eq!(error.code, Code::JwkInvalid);
-        assert_eq!(double.asked.borrow().len(), 0);
+fn a_key_is_not_supported_until_a_kernel_computes_with_it_and_is_one_only_if_that_says_so() {
+    for signed in signed() {
+        let (_, none) = double(None, true);
+        assert_eq!(Key::import_into(&none, &material(&signed)).unwrap_err().code, Code::NotSupported, "{}", signed.alg);
+        let (refusing, kernel) = double(kind(&signed), false);
+        assert_eq!(Key::import_into(&kernel, &material(&signed)).unwrap_err().code, Code::JwkInvalid, "{}", signed.alg);
+        assert_eq!((refusing.imported.borrow().len(), refusing.released.get()), (1, 0));
     }
 }
 
-#[cfg(not(feature = "rare"))]
-mod without_rare_arithmetic {
+#[test]
+fn a_kernel_takes_in_the_bytes_of_a_key_and_forgets_it_with_the_key() {
+    for signed in signed() {
+        let (accepting, kernel) = double(kind(&signed), true);
+        let material = material(&signed);
+        let expected = match &material {
+            Material::Rsa { n, e } => [&[0; 8][e.len()..], e, n].concat(),
+            Material::Ec { x, y, .. } => [x.as_slice(), y].concat(),
+            Material::Okp { x, .. } => x.clone(),
+            Material::Akp { public, .. } => public.clone(),
+            Material::Oct { .. } => panic!("{} has a secret", signed.alg),
+        };
+        let key = Key::import_into(&kernel, &material).unwrap();
+        assert_eq!(*accepting.imported.borrow(), [expected], "{}", signed.alg);
+        assert_eq!(accepting.released.get(), 0);
+        drop(key);
+        assert_eq!(accepting.released.get(), 1);
+    }
+}
+
+#[test]
+fn a_kernel_is_asked_about_what_the_scheme_signs() {
+    for signed in signed() {
+        let (asked, kernel) = double(kind(&signed), true);
+        let material = material(&signed);
+        let key = Key::import_into(&kernel, &material).unwrap();
+        let (message, signature) = parts(&signed.token);
+        let (row, message) = (Algorithm::named(signed.alg).unwrap(), message.as_bytes());
+        assert!(!key.verify(row, message, &signature), "{}", signed.alg);
+        asked.verifies.set(true);
+        // What the kernel says is the power of a signature of RSA has an encoding still.
+        assert_eq!(key.verify(row, message, &signature), !matches!(material, Material::Rsa { .. }), "{}", signed.alg);
+        let input = match &material {
+            Material::Rsa { n, .. } => vec![0; n.len()],
+            Material::Ec { .. } => row.hash.digest(message),
+            Material::Okp { x, .. } => Hash::Sha512.digest(&[&signature[..32], x, message].concat()),
+            _ => message.to_vec(),
+        };
+        assert_eq!(asked.asked.borrow().last(), Some(&(input, signature)), "{}", signed.alg);
+        for other in ALGORITHMS.iter().filter(|other| other.key_kind() != row.key_kind()) {
+            assert!(!key.verify(other, message, &[]), "{} with {}", signed.alg, other.name);
+        }
+    }
+}
+
+mod verifiers {
     use super::*;
-    use crate::fixtures::Signed;
-    use tollgate::jose::jwk::Material;
     use tollgate::jose::jwks::JwkSet;
     use tollgate::verify::{Options, Scratch, Verifier};
 
     /// When the tokens are good.
     const NOW: u64 = 1_700_000_000;
-
-    fn rare() -> Vec<Signed> {
-        signed().into_iter().filter(|signed| Algorithm::named(signed.alg).unwrap().is_rare()).collect()
-    }
-
-    fn material(signed: &Signed) -> Material {
-        Jwk::parse(signed.jwk.as_bytes()).unwrap().material
-    }
 
     fn options() -> Options {
         Options::parse(br#"{"issuer":"https://issuer.example","audience":"https://api.example"}"#).unwrap()
@@ -120,109 +176,76 @@ mod without_rare_arithmetic {
         verified.map(|verified| verified.key).map_err(|error| error.code)
     }
 
-    #[test]
-    fn such_a_key_is_not_supported_until_somebody_computes_with_it() {
-        for signed in rare() {
-            assert_eq!(Key::import(&material(&signed)).unwrap_err().code, Code::NotSupported, "{}", signed.alg);
-            assert_eq!(Key::import_with(None, &material(&signed)).unwrap_err().code, Code::NotSupported);
-        }
+    /// The fixtures with keys of whose signatures a kernel has the last word.
+    fn on_curves() -> Vec<Signed> {
+        signed().into_iter().filter(|signed| kind(signed) != Some(KeyKind::Rsa)).collect()
     }
 
     #[test]
-    fn a_key_is_looked_at_once_before_it_is_one() {
-        for signed in rare() {
-            let (refuses, external) = double(None);
-            let error = Key::import_with(Some(&external), &material(&signed)).unwrap_err();
-            assert_eq!(error.code, Code::JwkInvalid, "{}", signed.alg);
-            assert_eq!(refuses.asked.borrow().len(), 1);
-            // That the empty signature is wrong says that the key is not.
-            for answer in [Some(true), Some(false)] {
-                let (asked, external) = double(answer);
-                assert!(Key::import_with(Some(&external), &material(&signed)).is_ok(), "{}", signed.alg);
-                let expected = (material(&signed).to_json(), signed.alg, vec![], vec![]);
-                assert_eq!(*asked.asked.borrow(), [expected]);
-            }
-        }
-    }
-
-    #[test]
-    fn only_true_verifies() {
-        for signed in rare() {
-            let (double, external) = double(Some(false));
-            let key = Key::import_with(Some(&external), &material(&signed)).unwrap();
-            let (message, signature) = parts(&signed.token);
-            let row = Algorithm::named(signed.alg).unwrap();
-            for (answer, expected) in [(Some(true), true), (Some(false), false), (None, false)] {
-                double.answer.set(answer);
-                assert_eq!(key.verify(row, message.as_bytes(), &signature), expected, "{} {answer:?}", signed.alg);
-            }
-            let asked = double.asked.borrow();
-            let expected = (material(&signed).to_json(), signed.alg, message.as_bytes().to_vec(), signature);
-            assert_eq!(asked.last(), Some(&expected), "{}", signed.alg);
-        }
-    }
-
-    #[test]
-    fn a_verifier_of_one_key_asks_for_help_and_then_relies_on_it() {
-        for signed in rare() {
-            let with_key = || Verifier::with_key(options(), Jwk::from(material(&signed))).unwrap();
-            let mut verifier = with_key();
-            assert!(verifier.needs_external(), "{}", signed.alg);
+    fn one_key_waits_for_its_kernel_and_then_relies_on_it() {
+        for signed in on_curves() {
+            let (loaded, kernel) = double(None, true);
+            let verifier = Verifier::with_key_over(kernel, options(), Jwk::from(material(&signed))).unwrap();
+            let kind = kind(&signed).unwrap();
+            assert!(verifier.lacks(kind), "{}", signed.alg);
             assert_eq!(verify(&verifier, &signed.token), Err(Code::NotSupported));
 
-            let (helper, external) = double(Some(true));
-            verifier.set_external(external).unwrap();
-            assert!(!verifier.needs_external(), "{}", signed.alg);
-            assert_eq!(verify(&verifier, &signed.token), Ok(0));
-            for answer in [Some(false), None] {
-                helper.answer.set(answer);
-                assert_eq!(verify(&verifier, &signed.token), Err(Code::SignatureVerificationFailed), "{}", signed.alg);
-            }
+            loaded.kind.set(Some(kind));
+            assert!(!verifier.lacks(kind) && verifier.check_key().is_ok(), "{}", signed.alg);
+            assert_eq!(verify(&verifier, &signed.token), Err(Code::SignatureVerificationFailed), "{}", signed.alg);
+            loaded.verifies.set(true);
+            assert_eq!(verify(&verifier, &signed.token), Ok(0), "{}", signed.alg);
 
-            let (_, refusing) = double(None);
-            assert_eq!(with_key().set_external(refusing).unwrap_err().code, Code::JwkInvalid, "{}", signed.alg);
+            let (late, refusing) = double(None, false);
+            let verifier = Verifier::with_key_over(refusing, options(), Jwk::from(material(&signed))).unwrap();
+            late.kind.set(Some(kind));
+            assert_eq!(verifier.check_key().unwrap_err().code, Code::JwkInvalid, "{}", signed.alg);
+            let (_, refusing) = double(Some(kind), false);
+            let refused = Verifier::with_key_over(refusing, options(), Jwk::from(material(&signed)));
+            assert_eq!(refused.unwrap_err().code, Code::JwkInvalid, "{}", signed.alg);
         }
     }
 
     #[test]
     fn a_key_of_a_set_that_cannot_be_used_is_passed_over() {
-        let [es384, es256k, ..] = &rare()[..] else { panic!("too few keys") };
+        let all = on_curves();
+        let [es256k, es384] = ["ES256K", "ES384"].map(|alg| all.iter().find(|signed| signed.alg == alg).unwrap());
         let jwks = [es384, es256k].map(|signed| signed.jwk.replacen('{', r#"{"kid":"a","#, 1)).join(",");
-        let mut verifier = Verifier::new(options()).unwrap();
+        let (double, kernel) = double(None, false);
+        let mut verifier = Verifier::new_over(kernel, options()).unwrap();
         verifier.set_keys(JwkSet::parse(format!(r#"{{"keys":[{jwks}]}}"#).as_bytes()).unwrap());
-        assert!(verifier.needs_external());
+        assert!(verifier.lacks(KeyKind::Secp256k1) && verifier.lacks(KeyKind::P384) && !verifier.lacks(KeyKind::P256));
+        assert!(verifier.check_key().is_ok(), "there is not one key alone");
         assert_eq!(verify(&verifier, &es256k.token), Err(Code::NotSupported));
 
-        let (helper, external) = double(None);
-        verifier.set_external(external).unwrap();
+        double.kind.set(Some(KeyKind::Secp256k1));
         assert_eq!(verify(&verifier, &es256k.token), Err(Code::JwksNoMatchingKey));
         // It is not asked about the same key again.
-        let asked = helper.asked.borrow().len();
+        let imported = double.imported.borrow().len();
         assert_eq!(verify(&verifier, &es256k.token), Err(Code::JwksNoMatchingKey));
-        assert_eq!(helper.asked.borrow().len(), asked);
+        assert_eq!(double.imported.borrow().len(), imported);
         // The other key has not been looked at yet.
-        helper.answer.set(Some(true));
+        double.kind.set(Some(KeyKind::P384));
+        double.accepts.set(true);
+        double.verifies.set(true);
         assert_eq!(verify(&verifier, &es384.token), Ok(0));
     }
 
     #[test]
-    fn help_is_needed_only_for_keys_and_algorithms_that_are_rare() {
+    fn kernels_are_lacking_only_for_keys_and_algorithms_at_hand() {
         let all = signed();
-        for signed in &all {
-            let jwk = Jwk::parse(signed.jwk.as_bytes()).unwrap();
-            let is_rare = Algorithm::named(signed.alg).unwrap().is_rare();
-            assert_eq!(Verifier::with_key(options(), jwk).unwrap().needs_external(), is_rare, "{}", signed.alg);
-        }
         let jwks: Vec<_> = all.iter().map(|signed| signed.jwk.as_str()).collect();
         let set = JwkSet::parse(format!(r#"{{"keys":[{}]}}"#, jwks.join(",")).as_bytes()).unwrap();
-        let needs = |algorithms: &str| {
+        let lacking = |algorithms: &str| {
             let options = format!(r#"{{"audience":null,"requireExp":false,"algorithms":[{algorithms}]}}"#);
-            let mut verifier = Verifier::new(Options::parse(options.as_bytes()).unwrap()).unwrap();
-            assert!(!verifier.needs_external(), "without keys");
+            let (_, kernel) = double(Some(KeyKind::Ed25519), true);
+            let mut verifier = Verifier::new_over(kernel, Options::parse(options.as_bytes()).unwrap()).unwrap();
+            assert!(KeyKind::ALL.into_iter().all(|kind| !verifier.lacks(kind)), "without keys");
             verifier.set_keys(set.clone());
-            verifier.needs_external()
+            KeyKind::ALL.into_iter().filter(|kind| verifier.lacks(*kind)).collect::<Vec<_>>()
         };
-        assert!(!needs(r#""ES256","RS256","EdDSA""#));
-        assert!(needs(r#""ES256","ES256K""#));
+        assert_eq!(lacking(r#""ES256","RS256","EdDSA""#), [KeyKind::Rsa, KeyKind::P256]);
+        assert_eq!(lacking(r#""EdDSA","ES256K""#), [KeyKind::Secp256k1]);
+        assert_eq!(lacking(r#""EdDSA""#), []);
     }
 }

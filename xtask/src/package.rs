@@ -30,14 +30,14 @@ pub fn build() -> Result<()> {
     fs::create_dir_all(&sources)?;
     fs::write(sources.join("algorithms.ts"), algorithms::typescript())?;
     fs::write(sources.join("errors.ts"), errors::typescript())?;
-    for name in wasm::BUILDS {
-        wasm::build(name, &sources.join(name))?;
+    for build in &wasm::BUILDS {
+        wasm::build(build, &sources.join(build.name))?;
     }
 
     remove(&dist)?;
     step("tsc", || quietly(node_tool("tsc").arg("--project").arg(&package)))?;
     // tsc emits what it compiles; the glue is JavaScript already.
-    for name in wasm::BUILDS {
+    for wasm::Build { name, .. } in &wasm::BUILDS {
         copy(&sources.join(name), &dist.join("generated").join(name))?;
     }
     Ok(())

@@ -15,8 +15,8 @@ use crate::{coverage, demo, package, project, size, tools, vectors, wasm};
 const PLACES: [&str; 3] = ["Node.js", "workerd", BROWSER];
 const BROWSER: &str = "Chromium";
 
-/// The native tests of a verifier that leaves the arithmetic of rare algorithms to others, as the shipped one does.
-pub const WITHOUT_RARE: &[&str] = &["--no-default-features", "--features", "verify", "--test", "keys"];
+/// The native tests of a verifier that leaves the arithmetic of public keys to others, as the shipped one does.
+pub const WITHOUT_KERNELS: &[&str] = &["--no-default-features", "--features", "verify", "--test", "keys"];
 
 /// Runs every test; `quick` leaves out what needs a browser.
 pub fn run(quick: bool) -> Result<()> {
@@ -55,15 +55,15 @@ fn clippy() -> Result<()> {
     clippy(&["--workspace", "--all-targets"])?;
     // Each shipped build by itself, and the crate without features: what one needs must not come from another.
     clippy(&["--package", "tollgate", "--no-default-features"])?;
-    wasm::BUILDS.into_iter().try_for_each(|name| {
-        let features = format!("wasm,{name}");
+    wasm::BUILDS.iter().try_for_each(|build| {
+        let features = format!("wasm,{}", build.features);
         clippy(&["--package", "tollgate", "--target", tools::WASM, "--no-default-features", "--features", &features])
     })
 }
 
 fn native(summary: &mut Summary) -> Result<()> {
     let everything: &[&str] = &["--workspace", "--no-fail-fast"];
-    for arguments in [everything, WITHOUT_RARE] {
+    for arguments in [everything, WITHOUT_KERNELS] {
         let (success, output) = recorded(command("cargo").arg("test").args(arguments))?;
         count("native", success, Counts::of_cargo(&output), summary)?;
     }

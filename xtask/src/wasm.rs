@@ -14,10 +14,38 @@ use crate::project;
 use crate::run::{command, node_tool, quietly, step};
 use crate::tools;
 
-/// The shipped builds, each named like the one feature beside `wasm` that it has.
-pub const BUILDS: [&str; 5] = ["verify", "rare", "jose", INSPECT, CLIENT];
+/// A wasm module of the package.
+pub struct Build {
+    /// What its files are called after.
+    pub name: &'static str,
+    /// The features beside `wasm`, as Cargo takes them.
+    pub features: &'static str,
+    /// `s` where speed is a matter of few functions, `z` where there is the network to wait for, 3 for arithmetic.
+    opt_level: &'static str,
+    /// What it needs of the engine beyond what rustc assumes, as `wasm-opt` calls it.
+    simd: &'static [&'static str],
+}
+
+/// The shipped builds.
+pub const BUILDS: [Build; 10] = [
+    Build::new("verify", "verify", "s"),
+    Build::new("jose", "jose", "s"),
+    Build::new(INSPECT, INSPECT, "s"),
+    Build::new("client", "client", "z"),
+    Build::new("p256", "kernel-p256", "3"),
+    Build::new("p384", "kernel-p384", "3"),
+    Build::new("ed25519", "kernel-ed25519", "3"),
+    Build::new("rsa", "kernel-rsa", "3"),
+    Build::new("rare", "rare", "s"),
+    Build::new("portable", "portable", "s"),
+];
 const INSPECT: &str = "inspect";
-const CLIENT: &str = "client";
+
+impl Build {
+    const fn new(name: &'static str, features: &'static str, opt_level: &'static str) -> Self {
+        Self { name, features, opt_level, simd: &[] }
+    }
+}
 
 // What rustc enables by default, and no more: a module that uses less still loads where a feature is missing.
 const WASM_OPT: [&str; 10] = [
@@ -34,9 +62,10 @@ const WASM_OPT: [&str; 10] = [
 ];
 
 /// Builds `name` into `directory`: the glue, the wasm, and the wasm once more as text.
-pub fn build(name: &str, directory: &Path) -> Result<()> {
+pub fn build(build: &Build, directory: &Path) -> Result<()> {
+    let name = build.name;
     let stem = format!("tollgate_{name}");
-    let compiled = step(&format!("compile {name}.wasm"), || compile(name))?;
+    let compiled = step(&format!("compile {name}.wasm"), || compile(build))?;
     let mut bound = Bindgen::new()
         .input_path(&compiled)
         .out_name(&stem)
@@ -46,7 +75,7 @@ pub fn build(name: &str, directory: &Path) -> Result<()> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()?;
-    let wasm = optimize(name, &bound.wasm_mut().emit_wasm())?;
+    let wasm = optimize(build, &bound.wasm_mut().emit_wasm())?;
 
     fs::create_dir_all(directory)?;
     let write = |file: &str, content: &[u8]| {
@@ -61,12 +90,10 @@ pub fn build(name: &str, directory: &Path) -> Result<()> {
     write("inline.d.ts", INLINE_TYPES.as_bytes())
 }
 
-fn compile(name: &str) -> Result<PathBuf> {
-    // One target directory each: the two builds have one file name, and Cargo would take one's output for the other's.
+fn compile(Build { name, features, opt_level, simd }: &Build) -> Result<PathBuf> {
+    // One target directory each: the builds have one file name, and Cargo would take one's output for the other's.
     let target = directory(name);
-    let features = format!("wasm,{name}");
-    // The verifier computes; the client waits for the network, and had better be small.
-    let opt_level = if name == CLIENT { "z" } else { "s" };
+    let features = format!("wasm,{features}");
     quietly(
         command("cargo")
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level)
@@ -77,33 +104,43 @@ fn compile(name: &str) -> Result<PathBuf> {
             .args(["--no-default-features", "--features", &features])
             .args(["--target", tools::WASM, "--target-dir"])
             .arg(&target)
-            .args(remap_paths(name)?),
+            .args(flags(name, simd)?),
     )?;
     Ok(target.join(tools::WASM).join("release/tollgate.wasm"))
 }
 
-/// The build with `std` has its panic messages, and those name the files of dependencies: not where they lie here.
-fn remap_paths(name: &str) -> Result<Vec<String>> {
-    if name != INSPECT {
+/// Flags of rustc, which Cargo reads here besides those of `.cargo/config.toml`.
+fn flags(name: &str, simd: &[&str]) -> Result<Vec<String>> {
+    let mut flags: Vec<Value> = Vec::new();
+    if name == INSPECT {
+        // The build with `std` has its panic messages, and those name the files of dependencies: not where they lie here.
+        let cargo = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+        let sources = cargo.context("there is no CARGO_HOME, and no home directory")?.join("registry/src");
+        flags.push(format!("--remap-path-prefix={}=crates", sources.display()).into());
+    }
+    flags.extend(simd.iter().map(|feature| format!("-Ctarget-feature=+{feature}").into()));
+    if flags.is_empty() {
         return Ok(Vec::new());
     }
-    let cargo = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
-    let sources = cargo.context("there is no CARGO_HOME, and no home directory")?.join("registry/src");
-    let flag = Value::from(format!("--remap-path-prefix={}=crates", sources.display()));
-    // What Cargo reads here comes besides the flags of `.cargo/config.toml`.
-    Ok(vec!["--config".into(), format!("target.{}.rustflags=[{flag}]", tools::WASM)])
+    Ok(vec!["--config".into(), format!("target.{}.rustflags={}", tools::WASM, Value::from(flags))])
 }
 
 /// Runs wasm-opt, unless the last run had the same input.
-fn optimize(name: &str, wasm: &[u8]) -> Result<Vec<u8>> {
+fn optimize(Build { name, simd, .. }: &Build, wasm: &[u8]) -> Result<Vec<u8>> {
     let directory = directory(name);
     let [input, output, key] = ["bound.wasm", "optimized.wasm", "optimized.key"].map(|file| directory.join(file));
     let lock = fs::read(project::root().join("package-lock.json"))?;
-    let hash = Sha256::new().chain_update(wasm).chain_update(WASM_OPT.concat()).chain_update(lock).finalize();
+    let hash = Sha256::new()
+        .chain_update(wasm)
+        .chain_update(WASM_OPT.concat())
+        .chain_update(simd.concat())
+        .chain_update(lock)
+        .finalize();
     if fs::read(&key).ok().as_deref() != Some(hash.as_slice()) {
         step(&format!("optimize {name}.wasm"), || {
             fs::write(&input, wasm)?;
-            quietly(node_tool("wasm-opt").args(WASM_OPT).arg(&input).arg("-o").arg(&output))
+            let simd = simd.iter().map(|feature| format!("--enable-{}", feature.trim_end_matches("128")));
+            quietly(node_tool("wasm-opt").args(WASM_OPT).args(simd).arg(&input).arg("-o").arg(&output))
         })?;
         fs::write(&key, hash)?;
     }

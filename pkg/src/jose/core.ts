@@ -1,8 +1,9 @@
 /** The wasm module under jose's names: instantiated by whatever is called first. */
+import { KEY_KIND } from '../generated/algorithms.js'
 import { ERRORS, REASONS, type ErrorCode, type Reason } from '../generated/errors.js'
 import * as wasm from '../generated/jose/tollgate_jose.js'
 import type { WasmSource } from '../internal/wasm.js'
-import type { Rare, RareSource } from '../verify/rare.js'
+import { type KernelModules, Kernels, moduleOf } from '../kernel/kernels.js'
 
 export type { ImportedKey } from '../generated/jose/tollgate_jose.js'
 
@@ -23,21 +24,30 @@ const encoder = /* @__PURE__ */ new TextEncoder()
 const decoder = /* @__PURE__ */ new TextDecoder()
 
 let source: WasmSource | undefined
-let rareSource: RareSource | undefined
+let kernelModules: KernelModules | undefined
+let kernels: Kernels | undefined
 let loaded = false
 
 /**
  * Says where the modules come from, and returns `value`. An entry exports what this returns: so a bundler that keeps an
  * export keeps the module, and one that keeps none keeps nothing.
  */
-export function provide<T>(common: WasmSource, rare: RareSource, value: T): T {
+export function provide<T>(common: WasmSource, modules: KernelModules, value: T): T {
   source = common
-  rareSource = rare
+  kernelModules = modules
   return value
 }
 
-/** The module of the rare algorithms. */
-export const rareCore = (): Promise<Rare> => rareSource!()
+const loadedKernels = (): Kernels => (kernels ??= new Kernels(kernelModules!))
+
+/** Whether the kernel of keys for `alg` is the large one, which need not be loaded where WebCrypto has the algorithm. */
+export const isRare = (alg: string): boolean => KEY_KIND[alg] !== undefined && moduleOf(KEY_KIND[alg]!) === 'rare'
+
+/** Loads the kernel of keys for `alg`, if that needs one. */
+export async function loadKernel(alg: string): Promise<void> {
+  const kind = KEY_KIND[alg]
+  if (kind !== undefined) await loadedKernels().load(1 << kind)
+}
 
 function core(): typeof wasm {
   if (!loaded) wasm.initSync({ module: source!() })
@@ -84,9 +94,9 @@ export function validateClaims(
   return json === undefined ? undefined : refusal(json)
 }
 
-/** Imports a public JWK, in JSON. Throws a `Refusal`. */
+/** Imports a public JWK, in JSON. Throws a `Refusal`: of `ERR_JOSE_NOT_SUPPORTED` while its kernel is not loaded. */
 export const importPublic = (jwk: string, alg: string): wasm.ImportedKey =>
-  refusing(() => core().ImportedKey.public(jwk, alg))
+  refusing(() => core().ImportedKey.public(jwk, alg, loadedKernels()))
 
 /** Imports a secret. Throws a `Refusal`. */
 export const importSecret = (bytes: Uint8Array, alg: string): wasm.ImportedKey =>

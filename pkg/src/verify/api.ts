@@ -1,10 +1,10 @@
 import { requireStack } from '../internal/stack.js'
 import type { WasmSource } from '../internal/wasm.js'
+import { type KernelModules, Kernels } from '../kernel/kernels.js'
 import { isLoaded, loadCore } from './core.js'
 import type { JwsHeader, JwtClaims, Verifier, VerifierOptions } from './types.js'
 import { IssuersVerifier } from './issuers.js'
 import { portableOptions } from './platform-key.js'
-import type { RareSource } from './rare.js'
 import { WasmVerifier } from './verifier.js'
 
 /** A `WebAssembly.Module`. The types of Node.js alone do not name it. */
@@ -21,8 +21,8 @@ export interface VerifyApi {
   decodeProtectedHeader(token: string): JwsHeader
 }
 
-/** @internal The functions over the module of `source`, and where keys need it, that of `rare`. */
-export function bindVerify(source: WasmSource, rare: RareSource): VerifyApi {
+/** @internal The functions over the module of `source`, and those of the `modules` that keys need. */
+export function bindVerify(source: WasmSource, modules: KernelModules): VerifyApi {
   return {
     async init(given) {
       if (isLoaded()) return
@@ -36,9 +36,10 @@ export function bindVerify(source: WasmSource, rare: RareSource): VerifyApi {
         portableOptions(options),
         Array.isArray(options.issuer) ? Promise.all(options.issuer.map(portableOptions)) : undefined,
       ])
+      const kernels = new Kernels(modules)
       const verifier = issuers
-        ? new IssuersVerifier(core, { ...portable, issuer: issuers }, rare)
-        : new WasmVerifier(core, portable, rare)
+        ? new IssuersVerifier(core, { ...portable, issuer: issuers }, kernels)
+        : new WasmVerifier(core, portable, kernels)
       await verifier.prepare()
       if (portable.preload) await verifier.load()
       return verifier

@@ -1,7 +1,7 @@
 import { TollgateError } from '../errors.js'
 import { requireStack } from '../internal/stack.js'
+import type { Kernels } from '../kernel/kernels.js'
 import type { Core } from './core.js'
-import type { RareSource } from './rare.js'
 import type { CallExpectations, JwkSet, JwtClaims, Verified, Verifier, VerifierOptions } from './types.js'
 import { WasmVerifier } from './verifier.js'
 
@@ -22,7 +22,7 @@ export class IssuersVerifier implements Verifier {
   readonly #core: Core
   readonly #verifiers = new Map<string, WasmVerifier>()
 
-  constructor(core: Core, options: VerifierOptions, rare: RareSource) {
+  constructor(core: Core, options: VerifierOptions, kernels: Kernels) {
     const { issuer: issuers, ...shared } = options
     if (!Array.isArray(issuers) || issuers.length === 0 || issuers.length > MAX_ISSUERS) throw invalid('issuer', 'malformed')
     refuse(shared, OF_ONE_ISSUER)
@@ -34,7 +34,7 @@ export class IssuersVerifier implements Verifier {
         const own = { ...shared, ...entry } as VerifierOptions
         if (typeof own.issuer !== 'string') throw new TypeError('the `issuer` of each of the issuers must be a string')
         if (this.#verifiers.has(own.issuer)) throw invalid('issuer', 'mismatch')
-        this.#verifiers.set(own.issuer, new WasmVerifier(core, own, rare))
+        this.#verifiers.set(own.issuer, new WasmVerifier(core, own, kernels))
       }
     } catch (failure) {
       this.free()
@@ -42,7 +42,7 @@ export class IssuersVerifier implements Verifier {
     }
   }
 
-  /** Loads the module of the rare algorithms if a key at hand needs it. */
+  /** Loads the kernels that keys at hand need. */
   async prepare(): Promise<void> {
     for (const verifier of this.#verifiers.values()) await verifier.prepare()
   }

@@ -4,10 +4,10 @@ import { thrownByCore } from '../internal/core-error.js'
 import type { Transport } from '../internal/exchange.js'
 import { optionsJson, readClock, transport } from '../internal/options.js'
 import { requireStack } from '../internal/stack.js'
+import type { Kernels } from '../kernel/kernels.js'
 import { verdictCache, type Verdict, type VerdictCache } from './cache.js'
 import type { Core } from './core.js'
 import { KeyLoader } from './loader.js'
-import type { RareSource } from './rare.js'
 import { isRemote, keySource } from './source.js'
 import type { CallExpectations, JwkSet, JwsHeader, JwtClaims, Verified, Verifier, VerifierOptions } from './types.js'
 
@@ -16,7 +16,7 @@ type KeyName = Omit<Verified['key'], 'alg'>
 /** The verifier over the core's: it moves bytes and sends requests, and decides nothing. */
 export class WasmVerifier implements Verifier {
   readonly #core: Core
-  readonly #rare: RareSource
+  readonly #kernels: Kernels
   readonly #transport: Transport
   readonly #check: VerifierOptions['check'] | undefined
   #verifier: CoreVerifier | undefined
@@ -27,13 +27,13 @@ export class WasmVerifier implements Verifier {
   /** Where the keys are fetched. */
   readonly #loader: KeyLoader | undefined
 
-  constructor(core: Core, options: VerifierOptions, rare: RareSource) {
+  constructor(core: Core, options: VerifierOptions, kernels: Kernels) {
     const { cache, check, jwksUri, jwks, key, fetch, now, timeout, signal, preload: _, ...others } = options
     const { jwksMaxAge, jwksStaleIfError, jwksCache, waitUntil, ...policy } = others
     // One that is `undefined` would not be called.
     if ('check' in options && typeof check !== 'function') throw new TypeError('`check` must be a function')
     this.#core = core
-    this.#rare = rare
+    this.#kernels = kernels
     this.#check = check
     this.#cache = verdictCache(cache)
     this.#transport = transport({ fetch, now, timeout }, signal)
@@ -45,17 +45,17 @@ export class WasmVerifier implements Verifier {
       this.#loader = new KeyLoader(() => this.#live(), () => this.prepare(), checked, { jwksCache, waitUntil }, name)
     }
     try {
-      this.#verifier = new CoreVerifier(optionsJson(policy), kind, bytes, limits)
+      this.#verifier = new CoreVerifier(optionsJson(policy), kind, bytes, limits, kernels)
     } catch (thrown) {
       throw thrownByCore(thrown)
     }
   }
 
-  /** Loads the module of the rare algorithms if a key at hand needs it. */
+  /** Loads the kernels that keys at hand need. */
   async prepare(): Promise<void> {
-    if (!this.#live().prepare()) return
-    const rare = await this.#rare()
-    if (this.#live().prepare(rare)) throw new TollgateError('ERR_JWK_INVALID')
+    const lacking = this.#live().lacking()
+    if (lacking !== 0) await this.#kernels.load(lacking)
+    if (!this.#live().check_key()) throw new TollgateError('ERR_JWK_INVALID')
   }
 
   async verify<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>): Promise<Verified<C>> {
@@ -119,7 +119,7 @@ export class WasmVerifier implements Verifier {
     const verified = this.#attempt<C>(token, expectations, now)
     if (verified) return verified
     const failure = this.#core.error()
-    if (failure.code === 'ERR_JOSE_NOT_SUPPORTED' && this.#live().prepare()) await this.prepare()
+    if (failure.code === 'ERR_JOSE_NOT_SUPPORTED' && this.#live().lacking() !== 0) await this.prepare()
     else if (!(await this.#loader?.fetchFor(failure, this.#core.buffer, now))) throw failure
     const again = this.#attempt<C>(token, expectations)
     if (!again) throw this.#core.error()

@@ -8,15 +8,14 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
+use super::MAX_BITS;
+
 /// The size of a limb, in bits.
 const LIMB_BITS: u32 = 27;
 const LIMB: usize = LIMB_BITS as usize;
 
 /// The largest limb.
 const MASK: u32 = (1 << LIMB_BITS) - 1;
-
-/// The largest modulus, in bits.
-pub(super) const MAX_BITS: usize = 8192;
 
 const MAX_LIMBS: usize = limbs_for(MAX_BITS / 8);
 
@@ -50,11 +49,6 @@ impl Modulus {
         let mut modulus = Self { n_inverse: negated_inverse(*n.first()?), r_squared: Vec::new(), n, bits };
         modulus.r_squared = modulus.compute_r_squared();
         Some(modulus)
-    }
-
-    /// The size, in bits.
-    pub(super) const fn bits(&self) -> usize {
-        self.bits
     }
 
     /// How many bytes a number below the modulus has.

@@ -85,7 +85,6 @@ fn a_key_of_every_type_is_written_as_it_was_read() {
         assert_eq!(jwk.material.to_json(), json);
         let fitting = ALGORITHMS.iter().filter(|row| jwk.fits(row));
         assert!(fitting.clone().map(|row| row.name).eq(algorithms.iter().copied()), "{json}");
-        assert!(fitting.clone().all(|row| row.is_rare() == jwk.material.is_rare()), "{json}");
 
         let named = Jwk { kid: Some("k\"".into()), alg: Some(algorithms[0].into()), ..jwk };
         let again = Jwk::parse(named.to_json().as_bytes()).unwrap();

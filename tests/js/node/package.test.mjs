@@ -148,7 +148,8 @@ describe('loading', () => {
 
   test('the .wasm files can be found by those who serve them', () => {
     const require = createRequire(join(folder, 'app.cjs'));
-    for (const name of ['verify', 'rare', 'client', 'jose', 'inspect'].map((build) => `tollgate/${build}.wasm`))
+    const kernels = ['p256', 'p384', 'ed25519', 'rsa', 'rare', 'portable'];
+    for (const name of ['verify', ...kernels, 'client', 'jose', 'inspect'].map((build) => `tollgate/${build}.wasm`))
       assert.ok(existsSync(require.resolve(name)), name);
   });
 

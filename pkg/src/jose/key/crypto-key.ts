@@ -1,7 +1,6 @@
 /** `CryptoKey`s of JWKs, which remember the JWK: the core verifies with it, at once and everywhere. */
-import { RARE } from '../../generated/algorithms.js'
 import type { Algorithm } from '../algorithms.js'
-import { importPublic, type ImportedKey, rareCore, type Refusal } from '../core.js'
+import { importPublic, type ImportedKey, loadKernel, type Refusal } from '../core.js'
 import { decode } from '../base64url.js'
 import { JOSEError, JOSENotSupported, JWKInvalid } from '../errors.js'
 import type { JWK } from '../types.js'
@@ -63,7 +62,7 @@ export async function importCryptoKey(algorithm: Algorithm, jwk: JWK, extractabl
   return isPrivate ? key : rememberJwk(key, jwk)
 }
 
-/** Imports a public JWK into the core; nothing when the core does not know its algorithm. */
+/** Imports a public JWK into the core; nothing when the core does not know its algorithm, or its kernel is not loaded. */
 export function importIntoCore(algorithm: Algorithm, jwk: JWK): ImportedKey | undefined {
   requireKeyType(algorithm, jwk)
   try {
@@ -82,24 +81,17 @@ export function importIntoCore(algorithm: Algorithm, jwk: JWK): ImportedKey | un
 export const isDataError = (cause: unknown): boolean => (cause as { name?: unknown } | null)?.name === 'DataError'
 
 async function isImportable(algorithm: Algorithm, jwk: JWK): Promise<boolean> {
-  const key = importIntoCore(algorithm, jwk)
+  const key = await importIntoKernel(algorithm, jwk)
   key?.free()
-  return key !== undefined || (RARE.includes(algorithm.alg) && Boolean(await rareKey(algorithm, jwk)))
+  return key !== undefined
 }
 
-/** Verifies with a public JWK of a rare algorithm, in the module of those. */
-export async function rareKey(
-  algorithm: Algorithm,
-  jwk: JWK,
-): Promise<(message: Uint8Array, signature: Uint8Array) => boolean> {
-  const json = JSON.stringify(requiredMembers(jwk))
-  const rare = await rareCore().catch((cause: unknown) => {
+/** The same when the kernel of the algorithm is there, which is loaded if need be. */
+export async function importIntoKernel(algorithm: Algorithm, jwk: JWK): Promise<ImportedKey | undefined> {
+  await loadKernel(algorithm.alg).catch((cause: unknown) => {
     throw new JOSEError('The module of the algorithm could not be loaded', { cause })
   })
-  const verify = (message: Uint8Array, signature: Uint8Array) => rare.verify(json, algorithm.alg, message, signature)
-  // What it says of this signature does not matter: it looks at the key first.
-  if (verify(new Uint8Array(), new Uint8Array()) < 0) throw invalidJwk(algorithm, undefined)
-  return (message, signature) => verify(message, signature) === 1
+  return importIntoCore(algorithm, jwk)
 }
 
 function requireKeyType(algorithm: Algorithm, jwk: JWK): void {

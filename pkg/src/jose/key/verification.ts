@@ -1,9 +1,9 @@
 /** Keys that verify: by the core where it can, by WebCrypto where a key cannot leave it. */
 import type { Algorithm } from '../algorithms.js'
-import { type ImportedKey, importSecret, utf8 } from '../core.js'
+import { type ImportedKey, importSecret, isRare, utf8 } from '../core.js'
 import { JWSSignatureVerificationFailed } from '../errors.js'
 import type { CryptoKey as AnyCryptoKey, JWK } from '../types.js'
-import { importCryptoKey, importIntoCore, isPortable, publicJwkOf, rareKey } from './crypto-key.js'
+import { importCryptoKey, importIntoCore, importIntoKernel, isPortable, publicJwkOf } from './crypto-key.js'
 import { type Input, keyInput, type NodeKeyObject, normalizeJwk, requireSecret } from './input.js'
 
 /** Whether a signature is one of `payload`, as it is signed, under an encoded protected header. */
@@ -76,7 +76,7 @@ const sameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
 const verifyWith =
   (key: ImportedKey): Verify =>
   (protectedHeader, payload, signature) =>
-    key.verify(protectedHeader, payload, signature)
+    key.verify_jws(protectedHeader, payload, signature)
 
 function publicKey(algorithm: Algorithm, input: Exclude<Input, { kind: 'bytes' }>): Promise<Verify> | Verify {
   if (input.kind === 'cryptoKey') return cryptoKey(algorithm, input.key)
@@ -91,20 +91,20 @@ async function cryptoKey(algorithm: Algorithm, key: CryptoKey): Promise<Verify> 
     return verifyWith(secretImported(algorithm.alg, new Uint8Array(await crypto.subtle.exportKey('raw', key))))
   }
   const jwk = publicJwkOf(key) ?? (key.extractable ? ((await crypto.subtle.exportKey('jwk', key)) as JWK) : undefined)
-  const imported = jwk && importIntoCore(algorithm, jwk)
-  if (imported) return verifyWith(imported)
-  return isPortable(key) ? verifyInRare(algorithm, jwk!) : verifyInWebCrypto(algorithm, key)
+  return (jwk && (await verifyInCore(algorithm, jwk, isPortable(key)))) ?? verifyInWebCrypto(algorithm, key)
 }
 
-/** The core knows the algorithm, but computes with it in a module of its own, which need not be loaded where WebCrypto can. */
+/** In the core, or where that has not the kernel at hand and WebCrypto has the algorithm of a rare one, there. */
 async function verifyElsewhere(algorithm: Algorithm, jwk: JWK): Promise<Verify> {
+  if (!isRare(algorithm.alg)) return (await verifyInCore(algorithm, jwk, true))!
   const key = await importCryptoKey(algorithm, jwk)
-  return isPortable(key) ? verifyInRare(algorithm, jwk) : verifyInWebCrypto(algorithm, key)
+  return isPortable(key) ? (await verifyInCore(algorithm, jwk, true))! : verifyInWebCrypto(algorithm, key)
 }
 
-async function verifyInRare(algorithm: Algorithm, jwk: JWK): Promise<Verify> {
-  const verify = await rareKey(algorithm, jwk)
-  return (protectedHeader, payload, signature) => verify(signingInput(protectedHeader, payload), signature)
+/** Nothing where the kernel would be that of the rare algorithms, and that is not `wanted`. */
+async function verifyInCore(algorithm: Algorithm, jwk: JWK, wanted: boolean): Promise<Verify | undefined> {
+  const key = wanted || !isRare(algorithm.alg) ? await importIntoKernel(algorithm, jwk) : undefined
+  return key && verifyWith(key)
 }
 
 function verifyInWebCrypto({ parameters }: Algorithm, key: CryptoKey): Verify {

@@ -1,5 +1,5 @@
 // @ts-check
-// The module of the rare algorithms is a file of its own, and only those load it who have a key for it.
+// Each kernel is a file of its own, and only those load it who have a key for it.
 
 import assert from 'node:assert/strict';
 import { cp, rm } from 'node:fs/promises';
@@ -9,12 +9,13 @@ import { pathToFileURL } from 'node:url';
 import { install, workspace } from '../install.mjs';
 import { EXPECTED, claims, signer } from '../suite/tokens.mjs';
 
-const { folder, remove } = await workspace('rare');
+const { folder, remove } = await workspace('kernels');
 after(remove);
 const dist = join(folder, 'dist');
 await cp(join(await install(), 'node_modules/tollgate/dist'), dist, { recursive: true });
 await cp(join(await install(), 'node_modules/tollgate/package.json'), join(folder, 'package.json'));
-for (const file of ['rare.js', 'generated/rare']) await rm(join(dist, file), { recursive: true });
+for (const file of ['kernel/rare.js', 'kernel/p384.js', 'kernel/portable.js', 'generated/rare', 'generated/p384', 'generated/portable'])
+  await rm(join(dist, file), { recursive: true });
 
 const { createVerifier } = await import(pathToFileURL(join(dist, 'verify.js')).href);
 const { verifySignature } = await import(pathToFileURL(join(dist, 'signature.js')).href);
@@ -22,12 +23,12 @@ const { verifySignature } = await import(pathToFileURL(join(dist, 'signature.js'
 const [es256, es384] = [await signer('ES256'), await signer('ES384')];
 const keys = [
   { ...es256.jwk, kid: 'common' },
-  { ...es384.jwk, kid: 'rare' },
+  { ...es384.jwk, kid: 'other' },
 ];
-const [common, rare] = [await es256.token(claims(), { kid: 'common' }), await es384.token(claims(), { kid: 'rare' })];
+const [common, other] = [await es256.token(claims(), { kid: 'common' }), await es384.token(claims(), { kid: 'other' })];
 const FETCH_FAILED = { name: 'TollgateError', code: 'ERR_FETCH_FAILED' };
 
-describe('where the module of the rare algorithms cannot be loaded', () => {
+describe('where a kernel cannot be loaded', () => {
   test('every other algorithm verifies', async () => {
     for (const alg of ['HS256', 'RS256', 'PS512', 'ES256', 'EdDSA', 'Ed25519']) {
       const { jwk, token } = await signer(alg);
@@ -45,15 +46,15 @@ describe('where the module of the rare algorithms cannot be loaded', () => {
   test('a set of keys does without it where the options leave its algorithms out', async () => {
     const verifier = await createVerifier({ ...EXPECTED, jwks: { keys }, algorithms: ['ES256'] });
     assert.equal(verifier.verifySync(common).key.kid, 'common');
-    assert.throws(() => verifier.verifySync(rare), { code: 'ERR_JOSE_ALG_NOT_ALLOWED' });
+    assert.throws(() => verifier.verifySync(other), { code: 'ERR_JOSE_ALG_NOT_ALLOWED' });
   });
 
   test('fetched keys of other algorithms verify, and a token that needs it fails alone', async () => {
     const fetch = async () => Response.json({ keys });
     const verifier = await createVerifier({ ...EXPECTED, jwksUri: 'https://issuer.example/jwks', fetch, preload: true });
     assert.equal(verifier.verifySync(common).key.kid, 'common');
-    await assert.rejects(verifier.verify(rare), FETCH_FAILED);
-    assert.throws(() => verifier.verifySync(rare), { code: 'ERR_JOSE_NOT_SUPPORTED' });
+    await assert.rejects(verifier.verify(other), FETCH_FAILED);
+    assert.throws(() => verifier.verifySync(other), { code: 'ERR_JOSE_NOT_SUPPORTED' });
     assert.equal((await verifier.verify(common)).key.kid, 'common');
   });
 
