@@ -11,3 +11,4 @@ pub mod hmac;
 pub mod mldsa;
 #[cfg(feature = "verify")]
 pub mod rsa;
+mod sha2;

@@ -33,7 +33,7 @@ impl CommonKey {
             Material::Rsa { n, e } => RsaKey::new(n, e).map(Self::Rsa),
             Material::Ec { curve: Curve::P256, x, y } => P256Key::new(x, y).map(Self::P256),
             Material::Okp { curve: Curve::Ed25519, x } => Ed25519Key::new(x).map(Self::Ed25519),
-            Material::Oct { k } => HmacKey::new(k).map(|key| Self::Hmac(Box::new(key))),
+            Material::Oct { k } => Some(Self::Hmac(Box::new(HmacKey::new(k)))),
             _ => return Ok(None),
         };
         key.map(Some).ok_or_else(|| Error::new(Code::JwkInvalid))
