@@ -16,6 +16,8 @@ mod jose;
 mod runtime;
 #[cfg(all(any(feature = "verify", feature = "rare"), not(feature = "jose")))]
 mod signature;
+#[cfg(feature = "verify")]
+mod stack;
 #[cfg(all(feature = "verify", not(feature = "jose")))]
 mod verify;
 

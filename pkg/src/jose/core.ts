@@ -1,6 +1,7 @@
 /** The wasm module under jose's names: instantiated by whatever is called first. */
 import { ERRORS, REASONS, type ErrorCode, type Reason } from '../generated/errors.js'
 import * as wasm from '../generated/jose/tollgate_jose.js'
+import { requireStack as requireStackFor } from '../internal/stack.js'
 import type { WasmSource } from '../internal/wasm.js'
 import type { Rare, RareSource } from '../verify/rare.js'
 
@@ -44,6 +45,9 @@ function core(): typeof wasm {
   loaded = true
   return wasm
 }
+
+/** Throws where the stack is nearly used up. */
+export const requireStack = (): void => requireStackFor(loaded ? wasm.require_stack : undefined)
 
 /** The bytes of `text` in UTF-8. */
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text)

@@ -1,4 +1,3 @@
-import { requireStack } from '../internal/stack.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { isLoaded, loadCore } from './core.js'
 import type { JwsHeader, JwtClaims, Verifier, VerifierOptions } from './types.js'
@@ -44,13 +43,11 @@ export function bindVerify(source: WasmSource, rare: RareSource): VerifyApi {
       return verifier
     },
     decodeJwt(token) {
-      requireStack()
       const core = loadCore(source)
       if (!core.buffer.decode_claims(core.write(token))) throw core.error()
       return core.claims()
     },
     decodeProtectedHeader(token) {
-      requireStack()
       const core = loadCore(source)
       if (!core.buffer.decode_header(core.write(token))) throw core.error()
       return core.header()

@@ -1,6 +1,7 @@
 import { TollgateError } from '../errors.js'
-import { TokenBuffer, initSync } from '../generated/verify/tollgate_verify.js'
+import { TokenBuffer, initSync, require_stack } from '../generated/verify/tollgate_verify.js'
 import { errorFromCore } from '../internal/core-error.js'
+import { requireStack } from '../internal/stack.js'
 import type { WasmSource } from '../internal/wasm.js'
 
 /**
@@ -26,6 +27,11 @@ export class Core {
     this.#inputAt = this.buffer.input
     this.#capacity = this.buffer.capacity
     this.#outputAt = this.buffer.output
+  }
+
+  /** Throws where the stack is nearly used up. */
+  requireStack(): void {
+    requireStack(require_stack)
   }
 
   /**
@@ -92,8 +98,9 @@ export class Core {
 
 let core: Core | undefined
 
-/** The instance, made on the first call. A failure is not remembered. */
+/** The instance, made on the first call. A failure is not remembered. Throws where the stack is nearly used up. */
 export function loadCore(source: WasmSource): Core {
+  requireStack(core && require_stack)
   return (core ??= new Core(source()))
 }
 

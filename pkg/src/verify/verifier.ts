@@ -3,7 +3,6 @@ import { CoreVerifier } from '../generated/verify/tollgate_verify.js'
 import { thrownByCore } from '../internal/core-error.js'
 import type { Transport } from '../internal/exchange.js'
 import { optionsJson, readClock, transport } from '../internal/options.js'
-import { requireStack } from '../internal/stack.js'
 import { verdictCache, type Verdict, type VerdictCache } from './cache.js'
 import type { Core } from './core.js'
 import { KeyLoader } from './loader.js'
@@ -98,7 +97,7 @@ export class WasmVerifier implements Verifier {
   }
 
   #live(): CoreVerifier {
-    requireStack()
+    this.#core.requireStack()
     if (!this.#verifier) throw new TypeError('the verifier was freed')
     return this.#verifier
   }
