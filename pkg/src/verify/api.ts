@@ -50,7 +50,7 @@ export function bindVerify(source: WasmSource, rare: RareSource): VerifyApi {
     decodeProtectedHeader(token) {
       const core = loadCore(source)
       if (!core.buffer.decode_header(core.write(token))) throw core.error()
-      return core.header()
+      return core.header(token)
     },
   }
 }
