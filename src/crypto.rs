@@ -15,3 +15,4 @@ pub mod kernel;
 pub mod mldsa;
 #[cfg(any(feature = "verify", feature = "kernel"))]
 pub mod rsa;
+mod sha2;

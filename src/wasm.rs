@@ -18,6 +18,8 @@ mod kernel;
 mod runtime;
 #[cfg(feature = "verify")]
 mod signature;
+#[cfg(feature = "verify")]
+mod stack;
 #[cfg(all(feature = "verify", not(feature = "jose")))]
 mod verify;
 

@@ -47,14 +47,17 @@ impl<'a> CompactJws<'a> {
         if token.len() > MAX_BYTES {
             return Err(invalid());
         }
-        let mut parts = token.splitn(4, |byte| *byte == b'.');
-        let (Some(header), Some(payload), Some(signature), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
+        let dot = |byte: &u8| *byte == b'.';
+        let (first, last) = token.iter().position(dot).zip(token.iter().rposition(dot)).ok_or_else(invalid)?;
+        let (signing_input, signature) = token.split_at_checked(last).ok_or_else(invalid)?;
+        let (header, payload) = signing_input.split_at_checked(first).ok_or_else(invalid)?;
+        let (Some((_, payload)), Some((_, signature))) = (payload.split_first(), signature.split_first()) else {
             return Err(invalid());
         };
-        let signed = header.len().saturating_add(payload.len()).saturating_add(1);
-        let signing_input = token.get(..signed).ok_or_else(invalid)?;
+        // Of a slice, `contains` is faster than any search for a place.
+        if payload.contains(&b'.') {
+            return Err(invalid());
+        }
         Ok(Self { header, payload, signature, signing_input })
     }
 }

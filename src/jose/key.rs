@@ -68,7 +68,7 @@ impl Key {
     pub fn import_into(kernel: &Rc<dyn Kernel>, material: &Material) -> Result<Self, Error> {
         let invalid = || Error::new(Code::JwkInvalid);
         if let Material::Oct { k } = material {
-            return HmacKey::new(k).map(|key| Self::Secret(Box::new(key))).ok_or_else(invalid);
+            return Ok(Self::Secret(Box::new(HmacKey::new(k))));
         }
         let (form, bytes) = form_of(material).ok_or_else(invalid)?;
         let kind = form.kind();

@@ -90,6 +90,14 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// Whether the string of `node` is `text`.
+    fn is_string(&self, node: Node, text: &str) -> bool {
+        match node.kind {
+            Kind::Plain => self.raw(node) == text,
+            _ => self.string(node).as_deref() == Some(text),
+        }
+    }
+
     fn raw(&self, node: Node) -> &str {
         let range = usize::try_from(node.start).unwrap_or(usize::MAX)..usize::try_from(node.end).unwrap_or(usize::MAX);
         self.text.get(range).unwrap_or_default()
@@ -106,7 +114,16 @@ pub struct Value<'d> {
 impl<'d> Value<'d> {
     /// The member `name`, where this is an object that has it.
     pub fn get(self, name: &str) -> Option<Self> {
-        self.members().find(|(member, _)| member == name).map(|(_, value)| value)
+        let object = self.node().filter(|node| node.kind == Kind::Object)?;
+        let mut at = self.index.saturating_add(1);
+        while at < object.next {
+            let member = self.document.node(at)?;
+            if self.document.is_string(member, name) {
+                return Some(Self { index: member.next, ..self });
+            }
+            at = self.document.node(member.next)?.next;
+        }
+        None
     }
 
     /// The members, where this is an object.

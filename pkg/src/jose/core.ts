@@ -2,6 +2,7 @@
 import { KEY_KIND } from '../generated/algorithms.js'
 import { ERRORS, REASONS, type ErrorCode, type Reason } from '../generated/errors.js'
 import * as wasm from '../generated/jose/tollgate_jose.js'
+import { requireStack as requireStackFor } from '../internal/stack.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { type KernelModules, Kernels, moduleOf } from '../kernel/kernels.js'
 
@@ -54,6 +55,9 @@ function core(): typeof wasm {
   loaded = true
   return wasm
 }
+
+/** Throws where the stack is nearly used up. */
+export const requireStack = (): void => requireStackFor(loaded ? wasm.require_stack : undefined)
 
 /** The bytes of `text` in UTF-8. */
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text)

@@ -1,8 +1,7 @@
 /** Making JWTs (RFC 7519 §7.1), under jose's names. */
-import { requireStack } from '../internal/stack.js'
 import { encode } from './base64url.js'
 import { requireClaims } from './claims.js'
-import { decodeBase64url, utf8 } from './core.js'
+import { decodeBase64url, requireStack, utf8 } from './core.js'
 import { epoch, numericDate } from './duration.js'
 import { JWSInvalid, JWTInvalid } from './errors.js'
 import { protectedHeaderOf, requireHeader, understood } from './header.js'

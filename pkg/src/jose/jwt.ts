@@ -1,7 +1,6 @@
 /** Verifying and decoding JWTs (RFC 7519 §7.2), under jose's names. */
-import { requireStack } from '../internal/stack.js'
 import { requireClaims } from './claims.js'
-import { decodeBase64url, parseJson } from './core.js'
+import { decodeBase64url, parseJson, requireStack } from './core.js'
 import { JWTInvalid } from './errors.js'
 import { decodeHeader } from './header.js'
 import type * as t from './types.js'

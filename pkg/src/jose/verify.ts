@@ -1,7 +1,6 @@
 /** Verifying a JWS in each serialization (RFC 7515 §5.2 and §7, RFC 7797), under jose's names. */
-import { requireStack } from '../internal/stack.js'
 import { jwsAlgorithm } from './algorithms.js'
-import { decodeBase64url, MAX_BYTES, utf8 } from './core.js'
+import { decodeBase64url, MAX_BYTES, requireStack, utf8 } from './core.js'
 import { JOSEAlgNotAllowed, JWSInvalid, JWSSignatureVerificationFailed } from './errors.js'
 import { type HeaderPart, protectedHeaderOf, requireHeader, understood } from './header.js'
 import { isObject } from './key/input.js'

@@ -1,4 +1,3 @@
-import { requireStack } from '../internal/stack.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { type KernelModules, Kernels } from '../kernel/kernels.js'
 import { isLoaded, loadCore } from './core.js'
@@ -45,16 +44,14 @@ export function bindVerify(source: WasmSource, modules: KernelModules): VerifyAp
       return verifier
     },
     decodeJwt(token) {
-      requireStack()
       const core = loadCore(source)
       if (!core.buffer.decode_claims(core.write(token))) throw core.error()
       return core.claims()
     },
     decodeProtectedHeader(token) {
-      requireStack()
       const core = loadCore(source)
       if (!core.buffer.decode_header(core.write(token))) throw core.error()
-      return core.header()
+      return core.header(token)
     },
   }
 }

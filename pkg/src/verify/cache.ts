@@ -6,11 +6,10 @@ const MAX_ENTRIES = 100_000
 /** How many letters a token may have to be kept. */
 const MAX_LENGTH = 8192
 
-/** A verdict: what the token says, in JSON so that each caller gets objects of its own, and how long it holds. */
+/** A verdict: what the token says, and how long it holds. */
 export interface Verdict {
-  header: string
-  claims: string
-  key: Verified['key']
+  /** No caller has it: each gets a copy. */
+  verified: Verified
   /** Of the keys that verified it. */
   generation: number
   /** The first second for which it holds, and the first for which it does not. */

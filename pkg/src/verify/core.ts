@@ -1,7 +1,10 @@
 import { TollgateError } from '../errors.js'
-import { TokenBuffer, initSync } from '../generated/verify/tollgate_verify.js'
+import { TokenBuffer, initSync, require_stack } from '../generated/verify/tollgate_verify.js'
 import { errorFromCore } from '../internal/core-error.js'
+import { copyJson } from '../internal/json.js'
+import { requireStack } from '../internal/stack.js'
 import type { WasmSource } from '../internal/wasm.js'
+import type { JwsHeader } from './types.js'
 
 /**
  * The one instance of the wasm module, and the buffer through which tokens go in and their parts come out.
@@ -19,6 +22,9 @@ export class Core {
   readonly #outputAt: number
   #input = new Uint8Array()
   #output = new Uint32Array()
+  /** The last header and how it was spelled, with the dot behind it: all tokens of an issuer have the same. */
+  #header: JwsHeader | undefined
+  #encodedHeader: string | undefined
 
   constructor(module: WebAssembly.Module) {
     this.#memory = initSync({ module }).memory
@@ -26,6 +32,11 @@ export class Core {
     this.#inputAt = this.buffer.input
     this.#capacity = this.buffer.capacity
     this.#outputAt = this.buffer.output
+  }
+
+  /** Throws where the stack is nearly used up. */
+  requireStack(): void {
+    requireStack(require_stack)
   }
 
   /**
@@ -41,26 +52,20 @@ export class Core {
     return written
   }
 
-  /** The protected header that the last call decoded. */
-  header<H>(): H {
-    return JSON.parse(this.headerText())
-  }
-
-  /** The same, in JSON. */
-  headerText(): string {
-    const output = this.#results()
-    return this.#text(output[0]!, output[1]!)
+  /** The protected header of `token`, which the last call decoded. */
+  header(token: string): JwsHeader {
+    if (this.#encodedHeader === undefined || !token.startsWith(this.#encodedHeader)) {
+      const output = this.#results()
+      this.#header = JSON.parse(this.#text(output[0]!, output[1]!))
+      this.#encodedHeader = token.slice(0, token.indexOf('.') + 1)
+    }
+    return copyJson(this.#header!)
   }
 
   /** The claims that the last call decoded. */
   claims<C>(): C {
-    return JSON.parse(this.claimsText())
-  }
-
-  /** The same, in JSON. */
-  claimsText(): string {
     const output = this.#results()
-    return this.#text(output[2]!, output[3]!)
+    return JSON.parse(this.#text(output[2]!, output[3]!))
   }
 
   /** The index of the key that verified the last token, and of which generation of keys it is. */
@@ -92,8 +97,9 @@ export class Core {
 
 let core: Core | undefined
 
-/** The instance, made on the first call. A failure is not remembered. */
+/** The instance, made on the first call. A failure is not remembered. Throws where the stack is nearly used up. */
 export function loadCore(source: WasmSource): Core {
+  requireStack(core && require_stack)
   return (core ??= new Core(source()))
 }
 

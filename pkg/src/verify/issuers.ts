@@ -1,5 +1,4 @@
 import { TollgateError } from '../errors.js'
-import { requireStack } from '../internal/stack.js'
 import type { Kernels } from '../kernel/kernels.js'
 import type { Core } from './core.js'
 import type { CallExpectations, JwkSet, JwtClaims, Verified, Verifier, VerifierOptions } from './types.js'
@@ -81,7 +80,7 @@ export class IssuersVerifier implements Verifier {
 
   #verifierOf(token: string): WasmVerifier {
     this.#live()
-    requireStack()
+    this.#core.requireStack()
     if (!this.#core.buffer.decode_claims(this.#core.write(token))) throw this.#core.error()
     const { iss } = this.#core.claims<{ iss?: unknown }>()
     const verifier = this.#verifiers.get(iss as string)

@@ -2,14 +2,14 @@ import { TollgateError } from '../errors.js'
 import { CoreVerifier } from '../generated/verify/tollgate_verify.js'
 import { thrownByCore } from '../internal/core-error.js'
 import type { Transport } from '../internal/exchange.js'
+import { copyJson } from '../internal/json.js'
 import { optionsJson, readClock, transport } from '../internal/options.js'
-import { requireStack } from '../internal/stack.js'
 import type { Kernels } from '../kernel/kernels.js'
-import { verdictCache, type Verdict, type VerdictCache } from './cache.js'
+import { verdictCache, type VerdictCache } from './cache.js'
 import type { Core } from './core.js'
 import { KeyLoader } from './loader.js'
 import { isRemote, keySource } from './source.js'
-import type { CallExpectations, JwkSet, JwsHeader, JwtClaims, Verified, Verifier, VerifierOptions } from './types.js'
+import type { CallExpectations, JwkSet, JwtClaims, Verified, Verifier, VerifierOptions } from './types.js'
 
 type KeyName = Omit<Verified['key'], 'alg'>
 
@@ -98,7 +98,7 @@ export class WasmVerifier implements Verifier {
   }
 
   #live(): CoreVerifier {
-    requireStack()
+    this.#core.requireStack()
     if (!this.#verifier) throw new TypeError('the verifier was freed')
     return this.#verifier
   }
@@ -132,19 +132,20 @@ export class WasmVerifier implements Verifier {
     const verifier = this.#live()
     const cache = expectations === undefined ? this.#cache : undefined
     const known = cache?.get(token, now, (generation) => verifier.is_current(generation, now))
-    if (known) return parse(known)
+    if (known) return copyJson(known.verified) as Verified<C>
     const length = this.#core.write(token)
     const passes =
       expectations === undefined
         ? verifier.verify(this.#core.buffer, length, now)
         : verifier.verify_expecting(this.#core.buffer, length, expectations, now)
     if (!passes) return undefined
-    const [header, claims] = [this.#core.headerText(), this.#core.claimsText()]
-    const protectedHeader: JwsHeader = JSON.parse(header)
+    const [protectedHeader, claims] = [this.#core.header(token), this.#core.claims<C>()]
     const { index, generation } = this.#core.key()
-    const key = { ...this.#key(index, generation), alg: protectedHeader.alg }
-    if (cache) cache.set(token, now, { header, claims, key: { ...key }, generation, ...this.#core.window() })
-    return { claims: JSON.parse(claims), protectedHeader, key }
+    const verified = { claims, protectedHeader, key: { ...this.#key(index, generation), alg: protectedHeader.alg } }
+    if (cache) {
+      cache.set(token, now, { verified: copyJson(verified) as Verified, generation, ...this.#core.window() })
+    }
+    return verified
   }
 
   #key(index: number, generation: number): KeyName {
@@ -159,11 +160,6 @@ export class WasmVerifier implements Verifier {
 /** The expectations of one call as the core takes them. */
 function callExpectations(expect: Partial<CallExpectations> | undefined): string | undefined {
   return expect === undefined ? undefined : optionsJson(expect)
-}
-
-/** New objects each time: what a caller does to its own is no other's business. */
-function parse<C>({ header, claims, key }: Verdict): Verified<C> {
-  return { claims: JSON.parse(claims), protectedHeader: JSON.parse(header), key: { ...key } }
 }
 
 /** A check that returns `false` was meant to refuse. */

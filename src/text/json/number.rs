@@ -1,7 +1,7 @@
 //! Numbers of seconds, read without floating point: `str::parse::<f64>` alone costs 15 kB.
 
 /// The largest whole number that JavaScript holds exactly.
-const MAX: i64 = 9_007_199_254_740_991;
+const MAX: u64 = 9_007_199_254_740_991;
 
 /// A NumericDate (RFC 7519 §2) between two whole seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,51 +15,57 @@ pub struct NumericDate {
 impl NumericDate {
     /// Parses a number that has the grammar of JSON; `None` when it is beyond ±(2^53 - 1).
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-        let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let digits = || whole.bytes().chain(fraction.bytes()).map(|digit| i64::from(digit.wrapping_sub(b'0')));
-        if digits().all(|digit| digit == 0) {
-            return Some(Self { floor: 0, ceil: 0 });
-        }
+        let unsigned = text.strip_prefix('-');
+        let number = unsigned.unwrap_or(text).as_bytes();
+        let mantissa_end = number.iter().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(number.len());
+        let (mantissa, exponent) = number.split_at_checked(mantissa_end)?;
+        let whole = mantissa.iter().position(|byte| *byte == b'.').unwrap_or(mantissa_end);
         // How many of the digits stand before the decimal point once the exponent is applied.
-        let before = i64::try_from(whole.len()).ok()?.saturating_add(parse_exponent(exponent));
-        let mut value = 0_i64;
+        let mut before = i64::try_from(whole).ok()?.saturating_add(parse_exponent(exponent));
+        let mut value = 0_u64;
         let mut exact = true;
-        let mut read = 0_i64;
-        for digit in digits() {
-            if read < before {
-                value = value.checked_mul(10)?.checked_add(digit)?;
+        for digit in mantissa.iter().filter(|byte| **byte != b'.').map(|byte| byte.wrapping_sub(b'0')) {
+            if before > 0 {
+                value = append(value, digit);
+                before = before.saturating_sub(1);
             } else if digit != 0 {
                 exact = false;
             }
-            read = read.saturating_add(1);
         }
-        while value != 0 && read < before {
-            value = value.checked_mul(10)?;
-            read = read.saturating_add(1);
+        while before > 0 && (1..=MAX).contains(&value) {
+            value = append(value, 0);
+            before = before.saturating_sub(1);
         }
-        let above = if exact { value } else { value.checked_add(1)? };
+        let above = value.saturating_add(u64::from(!exact));
         if above > MAX {
             return None;
         }
-        let (floor, ceil) = if negative { (above.checked_neg()?, value.checked_neg()?) } else { (value, above) };
+        let (value, above) = (i64::try_from(value).ok()?, i64::try_from(above).ok()?);
+        let (floor, ceil) =
+            if unsigned.is_some() { (above.saturating_neg(), value.saturating_neg()) } else { (value, above) };
         Some(Self { floor, ceil })
     }
 }
 
-fn parse_exponent(text: &str) -> i64 {
-    let (negative, digits) =
-        text.strip_prefix('-').map_or_else(|| (false, text.trim_start_matches('+')), |rest| (true, rest));
-    let value = digits
-        .bytes()
-        .fold(0_i64, |value, digit| value.saturating_mul(10).saturating_add(i64::from(digit.wrapping_sub(b'0'))));
-    if negative { value.saturating_neg() } else { value }
+/// `value` with one more decimal digit; once it is above [`MAX`], it stays there.
+fn append(value: u64, digit: u8) -> u64 {
+    value.min(MAX.wrapping_add(1)).wrapping_mul(10).wrapping_add(digit.into())
+}
+
+/// The number behind an `e`; without one, 0.
+fn parse_exponent(text: &[u8]) -> i64 {
+    let digits = text.iter().filter(|byte| byte.is_ascii_digit());
+    let value = digits.fold(0_i64, |value, digit| {
+        value.min(i64::from(u32::MAX)).wrapping_mul(10).wrapping_add(i64::from(digit.wrapping_sub(b'0')))
+    });
+    if text.get(1) == Some(&b'-') { value.saturating_neg() } else { value }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const MAX: i64 = super::MAX.cast_signed();
 
     #[test]
     fn numbers_fall_between_whole_seconds() {
@@ -77,6 +83,9 @@ mod tests {
             ("0.001", 0, 1),
             ("1e-400", 0, 1),
             ("9007199254740991", MAX, MAX),
+            ("0.5e1", 5, 5),
+            ("1.5E+3", 1500, 1500),
+            ("12e-99999999999999999999", 0, 1),
         ] {
             assert_eq!(NumericDate::parse(text), Some(NumericDate { floor, ceil }), "{text}");
         }

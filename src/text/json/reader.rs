@@ -1,7 +1,7 @@
 //! The parser.
 
 use alloc::borrow::Cow;
-use alloc::collections::BTreeSet;
+use alloc::collections::BinaryHeap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -10,8 +10,9 @@ use super::{Document, Kind, MAX_DEPTH, Malformed, Node};
 pub(super) fn read(text: &[u8]) -> Result<Document<'_>, Malformed> {
     let text = core::str::from_utf8(text).map_err(|_| Malformed)?;
     u32::try_from(text.len()).map_err(|_| Malformed)?;
-    let mut reader =
-        Reader { bytes: text.as_bytes(), at: 0, document: Document { text, nodes: Vec::with_capacity(32) } };
+    // Room for the nodes of a common claims set: to grow costs more than to have too much for a moment.
+    let nodes = Vec::with_capacity((text.len() / 12).saturating_add(8));
+    let mut reader = Reader { bytes: text.as_bytes(), at: 0, document: Document { text, nodes } };
     reader.skip_white_space();
     reader.value(0)?;
     reader.skip_white_space();
@@ -24,40 +25,41 @@ pub(super) fn read(text: &[u8]) -> Result<Document<'_>, Malformed> {
 /// Resolves the escapes of a string whose grammar [`read`] has accepted, or `None` for a lone surrogate or a NUL.
 pub(super) fn unescape(raw: &str) -> Option<String> {
     let mut out = String::with_capacity(raw.len());
-    let mut rest = raw.chars();
-    while let Some(char) = rest.next() {
-        if char != '\\' {
-            out.push(char);
-            continue;
-        }
-        out.push(match rest.next()? {
-            'b' => '\u{8}',
-            'f' => '\u{c}',
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            'u' => {
-                let unit = code_unit(&mut rest)?;
-                let scalar = if (0xd800..0xdc00).contains(&unit) {
-                    if rest.next() != Some('\\') || rest.next() != Some('u') {
-                        return None;
-                    }
-                    let low = code_unit(&mut rest)?;
-                    let (high, low) = (unit.checked_sub(0xd800)?, low.checked_sub(0xdc00).filter(|low| *low < 0x400)?);
-                    high.checked_mul(0x400)?.checked_add(low)?.checked_add(0x1_0000)?
-                } else {
-                    unit
-                };
-                char::from_u32(scalar).filter(|char| *char != '\0')?
-            }
-            other => other,
+    let mut rest = raw;
+    while let Some(at) = rest.bytes().position(|byte| byte == b'\\') {
+        let (plain, escape) = rest.split_at_checked(at)?;
+        out.push_str(plain);
+        let (letter, after) = escape.get(1..)?.split_at_checked(1)?;
+        rest = after;
+        out.push(match letter.bytes().next()? {
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => scalar_value(&mut rest)?,
+            other => char::from(other),
         });
     }
+    out.push_str(rest);
     Some(out)
 }
 
-fn code_unit(digits: &mut core::str::Chars<'_>) -> Option<u32> {
-    (0..4).try_fold(0_u32, |unit, _| unit.checked_mul(16)?.checked_add(digits.next()?.to_digit(16)?))
+/// The character that one or two code units spell. The `\u` of the first is read already.
+fn scalar_value(rest: &mut &str) -> Option<char> {
+    let mut scalar = code_unit(rest)?;
+    if scalar & 0xfc00 == 0xd800 {
+        *rest = rest.strip_prefix("\\u")?;
+        let low = code_unit(rest).filter(|low| low & 0xfc00 == 0xdc00)?;
+        scalar = 0x1_0000_u32.wrapping_add((scalar & 0x3ff) << 10 | low & 0x3ff);
+    }
+    char::from_u32(scalar).filter(|char| *char != '\0')
+}
+
+fn code_unit(rest: &mut &str) -> Option<u32> {
+    let (digits, after) = rest.split_at_checked(4)?;
+    *rest = after;
+    u32::from_str_radix(digits, 16).ok()
 }
 
 struct Reader<'a> {
@@ -167,37 +169,39 @@ impl Reader<'_> {
         let start = self.at;
         let mut kind = Kind::Plain;
         loop {
-            match self.peek().ok_or(Malformed)? {
-                b'"' => break,
-                b'\\' => {
-                    kind = Kind::Escaped;
-                    self.advance();
-                    match self.peek().ok_or(Malformed)? {
-                        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => self.advance(),
-                        b'u' => {
-                            self.advance();
-                            for _ in 0..4 {
-                                if !self.peek().is_some_and(|byte| byte.is_ascii_hexdigit()) {
-                                    return Err(Malformed);
-                                }
-                                self.advance();
-                            }
-                        }
-                        _ => return Err(Malformed),
-                    }
-                }
-                0..=0x1f => return Err(Malformed),
-                _ => self.advance(),
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).ok_or(Malformed)?;
+            self.at = self.at.saturating_add(plain);
+            if self.take(b'"') {
+                break;
             }
+            self.expect(b'\\')?;
+            kind = Kind::Escaped;
+            self.escape()?;
         }
-        let end = self.at;
-        self.advance();
+        let end = self.at.saturating_sub(1);
         self.leaf(kind, start, end)?;
         // Lone surrogates and NUL are seen only when the escapes are resolved.
         if kind == Kind::Escaped && self.document.text.get(start..end).and_then(unescape).is_none() {
             return Err(Malformed);
         }
         Ok(())
+    }
+
+    #[cold]
+    fn escape(&mut self) -> Result<(), Malformed> {
+        let letter = self.peek().ok_or(Malformed)?;
+        self.advance();
+        match letter {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Ok(()),
+            b'u' => {
+                let end = self.at.saturating_add(4);
+                let digits = self.bytes.get(self.at..end).ok_or(Malformed)?;
+                self.at = end;
+                digits.iter().all(u8::is_ascii_hexdigit).then_some(()).ok_or(Malformed)
+            }
+            _ => Err(Malformed),
+        }
     }
 
     fn array(&mut self, depth: u32) -> Result<(), Malformed> {
@@ -251,29 +255,54 @@ impl Reader<'_> {
     }
 
     fn refuse_duplicates(&self, first: usize, members: usize) -> Result<(), Malformed> {
-        // Comparing each pair beats a set for the few members of a claims set, and would be quadratic for many.
+        // For the few members of a claims set this beats any order of them, and would be quadratic for many.
         const FEW: usize = 32;
-        let mut few: Vec<Cow<'_, str>> = Vec::with_capacity(members.min(FEW));
-        let mut many = BTreeSet::new();
-        let mut at = first;
-        for _ in 0..members {
-            let name = self.document.nodes.get(at).copied().ok_or(Malformed)?;
-            let text = self.document.string(name).ok_or(Malformed)?;
-            let is_new = if members > FEW {
-                many.insert(text)
-            } else {
-                let is_new = !few.contains(&text);
-                few.push(text);
-                is_new
-            };
-            if !is_new {
+        if members > FEW {
+            return self.refuse_duplicates_of_many(first, members);
+        }
+        let mut seen = 0_u64;
+        for (index, name) in self.names(first).take(members).enumerate() {
+            let mark = mark(&name);
+            if seen & mark != 0 && self.names(first).take(index).any(|earlier| earlier == name) {
                 return Err(Malformed);
             }
-            let value = usize::try_from(name.next).ok().and_then(|index| self.document.nodes.get(index));
-            at = value.and_then(|value| usize::try_from(value.next).ok()).ok_or(Malformed)?;
+            seen |= mark;
         }
         Ok(())
     }
+
+    #[cold]
+    #[inline(never)]
+    fn refuse_duplicates_of_many(&self, first: usize, members: usize) -> Result<(), Malformed> {
+        let mut in_order: BinaryHeap<_> = self.names(first).take(members).collect();
+        let mut last = None;
+        while let Some(name) = in_order.pop() {
+            if last.as_ref() == Some(&name) {
+                return Err(Malformed);
+            }
+            last = Some(name);
+        }
+        Ok(())
+    }
+
+    /// The names of an object, of which the node of the first is at `first`.
+    fn names(&self, first: usize) -> impl Iterator<Item = Cow<'_, str>> {
+        let node = |index: u32| self.document.node(index);
+        let mut at = u32::try_from(first).ok();
+        core::iter::from_fn(move || {
+            let name = node(at?)?;
+            at = node(name.next).map(|value| value.next);
+            self.document.string(name)
+        })
+    }
+}
+
+/// One bit, which is the same for the same name.
+fn mark(name: &str) -> u64 {
+    let [first, last] = [name.bytes().next(), name.bytes().next_back()].map(|byte| u32::from(byte.unwrap_or_default()));
+    1_u64.wrapping_shl(
+        first.wrapping_mul(7).wrapping_add(last).wrapping_add(u32::try_from(name.len()).unwrap_or_default()),
+    )
 }
 
 #[cfg(test)]
