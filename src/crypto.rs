@@ -9,5 +9,7 @@ pub mod hash;
 pub mod hmac;
 #[cfg(feature = "rare")]
 pub mod mldsa;
+#[cfg(any(feature = "kernel-p256", feature = "kernel-p384"))]
+pub mod prime_curve;
 #[cfg(feature = "verify")]
 pub mod rsa;
