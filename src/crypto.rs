@@ -1,6 +1,6 @@
 //! Bytes in, bool out. Nothing here knows a JOSE word, and nothing here is secret but HMAC keys.
 
-#[cfg(any(feature = "portable", feature = "rare", feature = "kernel-p256", feature = "kernel-p384"))]
+#[cfg(any(feature = "portable", feature = "rare"))]
 pub mod ecdsa;
 #[cfg(any(feature = "portable", feature = "kernel-ed25519"))]
 pub mod ed25519;
@@ -13,6 +13,8 @@ pub mod hmac;
 pub mod kernel;
 #[cfg(feature = "rare")]
 pub mod mldsa;
+#[cfg(any(feature = "kernel-p256", feature = "kernel-p384"))]
+pub mod prime_curve;
 #[cfg(any(feature = "verify", feature = "kernel"))]
 pub mod rsa;
 mod sha2;

@@ -8,4 +8,4 @@ pub mod verifier;
 
 pub use options::Options;
 pub use remote::{Due, Limits, Load, RemoteKeys};
-pub use verifier::{Scratch, Verified, Verifier};
+pub use verifier::{Scratch, SignatureBy, Verified, Verifier};

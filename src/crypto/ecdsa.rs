@@ -10,10 +10,10 @@ use ecdsa::signature::hazmat::PrehashVerifier as _;
 use ecdsa::{EcdsaCurve, Signature, SignatureSize, VerifyingKey};
 
 /// A public key on P-256.
-#[cfg(any(feature = "portable", feature = "kernel-p256"))]
+#[cfg(feature = "portable")]
 pub type P256Key = EcdsaKey<p256::NistP256>;
 /// A public key on P-384.
-#[cfg(any(feature = "portable", feature = "kernel-p384"))]
+#[cfg(feature = "portable")]
 pub type P384Key = EcdsaKey<p384::NistP384>;
 /// A public key on P-521.
 #[cfg(feature = "rare")]

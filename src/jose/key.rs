@@ -141,6 +141,11 @@ impl Form {
     }
 }
 
+/// Whether the numbers of a key have sizes that are allowed, as far as that can be told without arithmetic.
+pub fn is_in_range(material: &Material) -> bool {
+    matches!(material, Material::Oct { .. }) || form_of(material).is_some()
+}
+
 /// The form of a public key, and its bytes as a kernel takes them; `None` when it is out of range.
 fn form_of(material: &Material) -> Option<(Form, Vec<u8>)> {
     Some(match material {

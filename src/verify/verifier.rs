@@ -36,6 +36,15 @@ pub struct Verified {
     pub window: Window,
 }
 
+/// Who verifies the signature of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignatureBy {
+    /// The kernel of the verifier.
+    Kernel,
+    /// Somebody else has, with each of [`Verifier::candidates`], and found it to be of the key at this index, or of none.
+    Other(Option<usize>),
+}
+
 /// Keys and a policy.
 #[derive(Debug)]
 pub struct Verifier {
@@ -172,19 +181,77 @@ impl Verifier {
         now: u64,
         scratch: &mut Scratch,
     ) -> Result<Verified, Error> {
+        self.verify_signed(SignatureBy::Kernel, token, call, now, scratch)
+    }
+
+    /// The same, where the signature may have been verified before.
+    ///
+    /// # Errors
+    /// As [`Verifier::verify`].
+    pub fn verify_signed(
+        &self,
+        by: SignatureBy,
+        token: &[u8],
+        call: Option<&Expectations>,
+        now: u64,
+        scratch: &mut Scratch,
+    ) -> Result<Verified, Error> {
         let jws = CompactJws::parse(token)?;
         decode(jws.header, &mut scratch.header)?;
         let header = ProtectedHeader::parse_understanding(&scratch.header, &self.expectations.crit)?;
         let algorithm = self.algorithms.select(&header.alg())?;
         decode(jws.signature, &mut scratch.signature)?;
         decode(jws.payload, &mut scratch.claims)?;
-        let key = self.key_that_verifies(algorithm, &header, &jws, &scratch.signature)?;
+        let key = match by {
+            SignatureBy::Kernel => self.key_that_verifies(algorithm, &header, &jws, &scratch.signature)?,
+            SignatureBy::Other(key) => self.candidate(algorithm, &header, key)?,
+        };
         let claims = Document::parse_object(&scratch.claims).map_err(|_| Code::JwtInvalid)?;
         let mut window = Window::ALWAYS;
         for expectations in [Some(&self.expectations), call].into_iter().flatten() {
             window = window.and(expectations.validate(&header, &claims, now)?);
         }
         Ok(Verified { algorithm, key, window })
+    }
+
+    /// The indices of the keys that may verify `token`, for those who verify its signature themselves. Its header is in
+    /// `scratch` then.
+    ///
+    /// # Errors
+    /// [`Code::JwsInvalid`], [`Code::NotSupported`], [`Code::AlgNotAllowed`], [`Code::JwksNoMatchingKey`].
+    pub fn candidates(&self, token: &[u8], scratch: &mut Scratch) -> Result<Vec<usize>, Error> {
+        let jws = CompactJws::parse(token)?;
+        decode(jws.header, &mut scratch.header)?;
+        let header = ProtectedHeader::parse_understanding(&scratch.header, &self.expectations.crit)?;
+        let algorithm = self.algorithms.select(&header.alg())?;
+        decode(jws.signature, &mut scratch.signature)?;
+        decode(jws.payload, &mut scratch.claims)?;
+        let candidates = self.matching(algorithm, &header);
+        if candidates.is_empty() { Err(Error::new(Code::JwksNoMatchingKey)) } else { Ok(candidates) }
+    }
+
+    /// `key`, if it is one of the candidates, and public: nobody else verifies with a secret.
+    fn candidate(
+        &self,
+        algorithm: &'static Algorithm,
+        header: &ProtectedHeader<'_>,
+        key: Option<usize>,
+    ) -> Result<usize, Error> {
+        let is_candidate =
+            |key: &usize| algorithm.key_kind().is_some() && self.matching(algorithm, header).contains(key);
+        key.filter(is_candidate).ok_or_else(|| Error::new(Code::SignatureVerificationFailed))
+    }
+
+    fn matching(&self, algorithm: &'static Algorithm, header: &ProtectedHeader<'_>) -> Vec<usize> {
+        let kid = header.kid().filter(|_| self.selects_by_kid);
+        let fitting = self.set.candidates(algorithm, kid.as_deref());
+        fitting.filter(|(_, jwk)| key::is_in_range(&jwk.material)).map(|(index, _)| index).collect()
+    }
+
+    /// An algorithm with which the one key of the verifier may be used; nothing where keys are selected by their `kid`.
+    pub fn algorithm_of_one_key(&self) -> Option<&'static Algorithm> {
+        let jwk = self.set.keys.first().filter(|_| !self.selects_by_kid)?;
+        ALGORITHMS.iter().find(|row| self.algorithms.select(row.name).is_ok() && jwk.fits(row))
     }
 
     pub(super) fn key_that_verifies(

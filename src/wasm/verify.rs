@@ -5,6 +5,7 @@ use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec;
+use alloc::vec::Vec;
 use core::cell::RefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -24,7 +25,7 @@ use crate::jose::pem;
 use crate::text::json::Object;
 use crate::text::url::require_secure;
 use crate::verify::verifier::{self, Scratch, Verified};
-use crate::verify::{self, Due, Limits, Load, Options, RemoteKeys};
+use crate::verify::{self, Due, Limits, Load, Options, RemoteKeys, SignatureBy};
 
 /// Where tokens come in and their parts go out. One is enough for a module.
 #[wasm_bindgen]
@@ -236,18 +237,66 @@ impl CoreVerifier {
 
     /// Verifies the token of `len` bytes in `buffer` at `now`, in seconds since the epoch.
     pub fn verify(&self, buffer: &mut TokenBuffer, len: usize, now: f64) -> bool {
-        let result = self.verify_bytes(buffer, len, None, now);
+        let result = self.verify_bytes(SignatureBy::Kernel, buffer, len, None, now);
         buffer.finish(result)
     }
 
     /// The same, with the expectations of one call, in JSON, besides the verifier's own.
     pub fn verify_expecting(&self, buffer: &mut TokenBuffer, len: usize, expectations: &str, now: f64) -> bool {
-        let result = self.verify_bytes(buffer, len, Some(expectations), now);
+        let result = self.verify_bytes(SignatureBy::Kernel, buffer, len, Some(expectations), now);
         buffer.finish(result)
+    }
+
+    /// The same, of a token whose signature was verified elsewhere with each of [`CoreVerifier::candidates`]: it is of the
+    /// key at this index, or of none.
+    pub fn verify_signed_by(
+        &self,
+        key: Option<u32>,
+        buffer: &mut TokenBuffer,
+        len: usize,
+        expectations: Option<String>,
+        now: f64,
+    ) -> bool {
+        let by = SignatureBy::Other(key.and_then(|key| usize::try_from(key).ok()));
+        let result = self.verify_bytes(by, buffer, len, expectations.as_deref(), now);
+        buffer.finish(result)
+    }
+
+    /// The indices of the keys that may verify the token of `len` bytes in `buffer`, which has its header then; nothing when
+    /// it is refused.
+    pub fn candidates(&self, buffer: &mut TokenBuffer, len: usize, now: f64) -> Option<Vec<u32>> {
+        let mut find = || {
+            let shared = self.shared.borrow();
+            if !shared.has_keys(seconds(now)) {
+                return Err(Error::new(Code::JwksNotLoaded));
+            }
+            let token = buffer.input.get(..len).unwrap_or_default();
+            shared.verifier.candidates(token, &mut buffer.scratch)
+        };
+        let candidates = find().map(|keys| keys.into_iter().filter_map(|key| u32::try_from(key).ok()).collect());
+        let found = candidates.as_ref().ok().cloned();
+        buffer.finish(candidates.map(|_: Vec<u32>| None)).then_some(found).flatten()
+    }
+
+    /// Counts the changes of the keys, to which an index belongs.
+    #[wasm_bindgen(getter)]
+    pub fn generation(&self) -> u32 {
+        self.shared.borrow().generation
+    }
+
+    /// A key, in JSON.
+    pub fn jwk(&self, index: usize) -> Option<String> {
+        self.shared.borrow().verifier.key_set().keys.get(index).map(Jwk::to_json)
+    }
+
+    /// An `alg` with which the one key may be used; nothing where there are more, or none yet.
+    pub fn alg_of_one_key(&self) -> Option<String> {
+        self.shared.borrow().verifier.algorithm_of_one_key().map(|algorithm| algorithm.name.into())
     }
 
     fn verify_bytes(
         &self,
+        by: SignatureBy,
         buffer: &mut TokenBuffer,
         len: usize,
         call: Option<&str>,
@@ -260,7 +309,7 @@ impl CoreVerifier {
         }
         let call = call.map(|json| shared.verifier.expectations().for_call(json.as_bytes())).transpose()?;
         let token = buffer.input.get(..len).unwrap_or_default();
-        let verified = shared.verifier.verify(token, call.as_ref(), now, &mut buffer.scratch)?;
+        let verified = shared.verifier.verify_signed(by, token, call.as_ref(), now, &mut buffer.scratch)?;
         Ok(Some((verified, shared.generation)))
     }
 

@@ -44,6 +44,7 @@ const DEFAULT_TABLE_BYTES = 1 << 20
  */
 export class Kernels {
   readonly #modules: KernelModules
+  readonly #moduleOf: (kind: number) => ModuleName
   readonly #maxTableBytes: number
   readonly #loading = new Map<ModuleName, Promise<Kernel>>()
   /** The kernels that are there, by kind of key. */
@@ -51,8 +52,9 @@ export class Kernels {
   /** Where each key is that was imported. */
   readonly #keys: ({ kernel: Kernel; key: number } | undefined)[] = []
 
-  constructor(modules: KernelModules, maxTableBytes = DEFAULT_TABLE_BYTES) {
+  constructor(modules: KernelModules, { isPortable = false, maxTableBytes = DEFAULT_TABLE_BYTES } = {}) {
     this.#modules = modules
+    this.#moduleOf = isPortable ? () => 'portable' : moduleOf
     this.#maxTableBytes = maxTableBytes
   }
 
@@ -64,7 +66,7 @@ export class Kernels {
   async load(kinds: number): Promise<void> {
     const numbers = KEY_KINDS.map((_, kind) => kind).filter((kind) => kinds & (1 << kind))
     const load = async (kind: number) => {
-      this.#kernels[kind] ??= await this.#module(moduleOf(kind))
+      this.#kernels[kind] ??= await this.#module(this.#moduleOf(kind))
     }
     await Promise.all(numbers.map(load))
   }

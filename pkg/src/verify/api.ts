@@ -1,5 +1,6 @@
 import type { WasmSource } from '../internal/wasm.js'
-import { type KernelModules, Kernels } from '../kernel/kernels.js'
+import type { KernelModules } from '../kernel/kernels.js'
+import { arithmetic } from './backend.js'
 import { isLoaded, loadCore } from './core.js'
 import type { JwsHeader, JwtClaims, Verifier, VerifierOptions } from './types.js'
 import { IssuersVerifier } from './issuers.js'
@@ -35,10 +36,10 @@ export function bindVerify(source: WasmSource, modules: KernelModules): VerifyAp
         portableOptions(options),
         Array.isArray(options.issuer) ? Promise.all(options.issuer.map(portableOptions)) : undefined,
       ])
-      const kernels = new Kernels(modules)
+      const computing = arithmetic(modules, portable)
       const verifier = issuers
-        ? new IssuersVerifier(core, { ...portable, issuer: issuers }, kernels)
-        : new WasmVerifier(core, portable, kernels)
+        ? new IssuersVerifier(core, { ...portable, issuer: issuers }, computing)
+        : new WasmVerifier(core, portable, computing)
       await verifier.prepare()
       if (portable.preload) await verifier.load()
       return verifier

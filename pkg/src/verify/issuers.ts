@@ -1,5 +1,5 @@
 import { TollgateError } from '../errors.js'
-import type { Kernels } from '../kernel/kernels.js'
+import type { Arithmetic } from './backend.js'
 import type { Core } from './core.js'
 import type { CallExpectations, JwkSet, JwtClaims, Verified, Verifier, VerifierOptions } from './types.js'
 import { WasmVerifier } from './verifier.js'
@@ -11,7 +11,7 @@ const MAX_ISSUERS = 1000
 const OF_ONE_ISSUER = ['jwksUri', 'jwks', 'key']
 
 /** What is done for all issuers alike. */
-const OF_ALL_ISSUERS = ['fetch', 'now', 'timeout', 'signal', 'waitUntil', 'jwksCache', 'preload']
+const OF_ALL_ISSUERS = ['fetch', 'now', 'timeout', 'signal', 'waitUntil', 'jwksCache', 'preload', 'backend', 'keyTables']
 
 /**
  * Several issuers, each with a whole verifier of its own: its keys, its policy and its check of `iss`. The `iss` of a token
@@ -21,7 +21,7 @@ export class IssuersVerifier implements Verifier {
   readonly #core: Core
   readonly #verifiers = new Map<string, WasmVerifier>()
 
-  constructor(core: Core, options: VerifierOptions, kernels: Kernels) {
+  constructor(core: Core, options: VerifierOptions, arithmetic: Arithmetic) {
     const { issuer: issuers, ...shared } = options
     if (!Array.isArray(issuers) || issuers.length === 0 || issuers.length > MAX_ISSUERS) throw invalid('issuer', 'malformed')
     refuse(shared, OF_ONE_ISSUER)
@@ -33,7 +33,7 @@ export class IssuersVerifier implements Verifier {
         const own = { ...shared, ...entry } as VerifierOptions
         if (typeof own.issuer !== 'string') throw new TypeError('the `issuer` of each of the issuers must be a string')
         if (this.#verifiers.has(own.issuer)) throw invalid('issuer', 'mismatch')
-        this.#verifiers.set(own.issuer, new WasmVerifier(core, own, kernels))
+        this.#verifiers.set(own.issuer, new WasmVerifier(core, own, arithmetic))
       }
     } catch (failure) {
       this.free()

@@ -253,10 +253,31 @@ export interface VerifierOptions extends Omit<Expectations, 'issuer'>, KeySource
   cache?: CacheOptions | false | undefined
   /** The algorithms that may be used. Default: all that fit the keys. HMAC only ever with a symmetric `key`. */
   algorithms?: readonly Algorithm[]
+  /**
+   * What computes with public keys. `auto`: kernels of our own, made for verifying with the same keys again and again.
+   * `portable`: the RustCrypto crates alone, slower. `webcrypto`: the platform, which takes a while for each signature, has
+   * not every algorithm, and cannot verify at once: `verifySync` throws `ERR_JOSE_NOT_SUPPORTED`. The checks are the same.
+   * Secrets are never given to another. Default: `auto`.
+   */
+  backend?: Backend | undefined
+  /** How much memory tables of keys may take. Default: 1 MiB for each kind of key. */
+  keyTables?: KeyTablesOptions | undefined
   /** Whether to fetch the keys before `createVerifier` resolves. Default: false. */
   preload?: boolean | undefined
   /** Ends requests for keys; what waits for them rejects with its reason. */
   signal?: AbortSignal | undefined
+}
+
+/** What computes with public keys. */
+export type Backend = 'auto' | 'portable' | 'webcrypto'
+
+/** The tables of keys, with which their second and later signatures are verified several times as fast. */
+export interface KeyTablesOptions {
+  /**
+   * Bytes for the tables of all keys of one kind together, those of all issuers of a verifier; 0 for none, and at most 2^30.
+   * `docs/verify.md` says what a key of each kind takes. The table of the key that was not used for the longest makes room.
+   */
+  maxBytes: number
 }
 
 /** A token that was verified. */

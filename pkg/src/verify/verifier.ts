@@ -4,11 +4,12 @@ import { thrownByCore } from '../internal/core-error.js'
 import type { Transport } from '../internal/exchange.js'
 import { copyJson } from '../internal/json.js'
 import { optionsJson, readClock, transport } from '../internal/options.js'
-import type { Kernels } from '../kernel/kernels.js'
+import type { Arithmetic } from './backend.js'
 import { verdictCache, type VerdictCache } from './cache.js'
 import type { Core } from './core.js'
 import { KeyLoader } from './loader.js'
 import { isRemote, keySource } from './source.js'
+import { isPublic, type WebCryptoKeys } from './webcrypto.js'
 import type { CallExpectations, JwkSet, JwtClaims, Verified, Verifier, VerifierOptions } from './types.js'
 
 type KeyName = Omit<Verified['key'], 'alg'>
@@ -16,7 +17,7 @@ type KeyName = Omit<Verified['key'], 'alg'>
 /** The verifier over the core's: it moves bytes and sends requests, and decides nothing. */
 export class WasmVerifier implements Verifier {
   readonly #core: Core
-  readonly #kernels: Kernels
+  readonly #arithmetic: Arithmetic
   readonly #transport: Transport
   readonly #check: VerifierOptions['check'] | undefined
   #verifier: CoreVerifier | undefined
@@ -27,13 +28,13 @@ export class WasmVerifier implements Verifier {
   /** Where the keys are fetched. */
   readonly #loader: KeyLoader | undefined
 
-  constructor(core: Core, options: VerifierOptions, kernels: Kernels) {
-    const { cache, check, jwksUri, jwks, key, fetch, now, timeout, signal, preload: _, ...others } = options
+  constructor(core: Core, options: VerifierOptions, arithmetic: Arithmetic) {
+    const { cache, check, jwksUri, jwks, key, fetch, now, timeout, signal, preload: _, backend: __, keyTables: ___, ...others } = options
     const { jwksMaxAge, jwksStaleIfError, jwksCache, waitUntil, ...policy } = others
     // One that is `undefined` would not be called.
     if ('check' in options && typeof check !== 'function') throw new TypeError('`check` must be a function')
     this.#core = core
-    this.#kernels = kernels
+    this.#arithmetic = arithmetic
     this.#check = check
     this.#cache = verdictCache(cache)
     this.#transport = transport({ fetch, now, timeout }, signal)
@@ -45,7 +46,7 @@ export class WasmVerifier implements Verifier {
       this.#loader = new KeyLoader(() => this.#live(), () => this.prepare(), checked, { jwksCache, waitUntil }, name)
     }
     try {
-      this.#verifier = new CoreVerifier(optionsJson(policy), kind, bytes, limits, kernels)
+      this.#verifier = new CoreVerifier(optionsJson(policy), kind, bytes, limits, arithmetic.kernels)
     } catch (thrown) {
       throw thrownByCore(thrown)
     }
@@ -53,8 +54,15 @@ export class WasmVerifier implements Verifier {
 
   /** Loads the kernels that keys at hand need. */
   async prepare(): Promise<void> {
+    const { kernels, webCrypto } = this.#arithmetic
+    if (webCrypto) {
+      const alg = this.#live().alg_of_one_key()
+      const isGood = alg === undefined || !isPublic(alg) || (await webCrypto.takes(alg, this.#live().jwk(0)!))
+      if (!isGood) throw new TollgateError('ERR_JWK_INVALID')
+      return
+    }
     const lacking = this.#live().lacking()
-    if (lacking !== 0) await this.#kernels.load(lacking)
+    if (lacking !== 0) await kernels.load(lacking)
     if (!this.#live().check_key()) throw new TollgateError('ERR_JWK_INVALID')
   }
 
@@ -65,8 +73,7 @@ export class WasmVerifier implements Verifier {
   }
 
   verifySync<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>): Verified<C> {
-    const verified = this.#attempt<C>(token, callExpectations(expect))
-    if (!verified) throw this.#core.error()
+    const verified = this.#passed(this.#attempt<C>(token, callExpectations(expect)))
     const result: unknown = this.#check?.(verified as Verified)
     if (typeof (result as PromiseLike<void> | undefined)?.then === 'function') {
       // Nobody waits for it: its failure must not end the process.
@@ -116,26 +123,61 @@ export class WasmVerifier implements Verifier {
       await fetched
       now = this.#now()
     }
+    const { webCrypto } = this.#arithmetic
+    if (webCrypto) return this.#verifyBy(webCrypto, token, expectations, now)
     const verified = this.#attempt<C>(token, expectations, now)
     if (verified) return verified
     const failure = this.#core.error()
     if (failure.code === 'ERR_JOSE_NOT_SUPPORTED' && this.#live().lacking() !== 0) await this.prepare()
     else if (!(await this.#loader?.fetchFor(failure, this.#core.buffer, now))) throw failure
-    const again = this.#attempt<C>(token, expectations)
-    if (!again) throw this.#core.error()
-    return again
+    return this.#passed(this.#attempt<C>(token, expectations))
+  }
+
+  /** The same where WebCrypto verifies the signature. Whatever the core tells of a token is taken before anything is awaited. */
+  async #verifyBy<C>(
+    webCrypto: WebCryptoKeys,
+    token: string,
+    expectations: string | undefined,
+    now: number,
+    mayFetch = true,
+  ): Promise<Verified<C>> {
+    const verifier = this.#live()
+    const candidates = verifier.candidates(this.#core.buffer, this.#core.write(token), now)
+    if (!candidates) {
+      const failure = this.#core.error()
+      if (!mayFetch || !(await this.#loader?.fetchFor(failure, this.#core.buffer, now))) throw failure
+      return this.#verifyBy(webCrypto, token, expectations, this.#now(), false)
+    }
+    const { alg } = this.#core.header(token)
+    if (!isPublic(alg)) return this.#passed(this.#attempt<C>(token, expectations, now))
+    const { generation } = verifier
+    const key = await webCrypto.find(verifier, token, alg, candidates)
+    // An index belongs to the keys of then: with others, the question is another.
+    if (this.#live().generation !== generation) return this.#verifyBy(webCrypto, token, expectations, this.#now(), false)
+    return this.#passed(this.#attempt<C>(token, expectations, now, { key }))
+  }
+
+  #passed<C>(verified: Verified<C> | undefined): Verified<C> {
+    if (!verified) throw this.#core.error()
+    return verified
   }
 
   /** What the token says; nothing when it is refused, and the core knows why. */
-  #attempt<C>(token: string, expectations: string | undefined, now = this.#now()): Verified<C> | undefined {
+  #attempt<C>(
+    token: string,
+    expectations: string | undefined,
+    now = this.#now(),
+    signed?: { key: number | undefined },
+  ): Verified<C> | undefined {
     // Whatever can run the caller's code has been done: a call within it could free the verifier or replace the token.
     const verifier = this.#live()
     const cache = expectations === undefined ? this.#cache : undefined
     const known = cache?.get(token, now, (generation) => verifier.is_current(generation, now))
     if (known) return copyJson(known.verified) as Verified<C>
     const length = this.#core.write(token)
-    const passes =
-      expectations === undefined
+    const passes = signed
+      ? verifier.verify_signed_by(signed.key, this.#core.buffer, length, expectations, now)
+      : expectations === undefined
         ? verifier.verify(this.#core.buffer, length, now)
         : verifier.verify_expecting(this.#core.buffer, length, expectations, now)
     if (!passes) return undefined

@@ -4,9 +4,9 @@
 use super::rare::RareKey;
 use super::{KeyKind, PublicKey};
 #[cfg(feature = "kernel-p256")]
-use crate::crypto::ecdsa::P256Key;
+use crate::crypto::prime_curve::P256Key;
 #[cfg(feature = "kernel-p384")]
-use crate::crypto::ecdsa::P384Key;
+use crate::crypto::prime_curve::P384Key;
 #[cfg(feature = "kernel-ed25519")]
 use crate::crypto::ed25519::Ed25519Key;
 #[cfg(feature = "kernel-rsa")]

@@ -2,6 +2,7 @@
 // The suite: the same cases on every runtime. It uses nothing but the web platform, and what it is given.
 
 import algorithms from './algorithms.mjs';
+import backend from './backend.mjs';
 import certificates from './certificates.mjs';
 import cache from './cache.mjs';
 import check from './check.mjs';
@@ -36,6 +37,7 @@ export const groups = {
   certificates,
   'platform keys': platformKeys,
   algorithms,
+  backend,
   rare,
   signatures,
   syntax,

@@ -1,0 +1,69 @@
+import { TollgateError } from '../errors.js'
+import { KEY_KIND, WEBCRYPTO } from '../generated/algorithms.js'
+import type { CoreVerifier } from '../generated/verify/tollgate_verify.js'
+
+/** The parameters of every algorithm together: each call of WebCrypto reads those that it needs. */
+type Parameters = RsaHashedImportParams & RsaPssParams & EcKeyImportParams & EcdsaParams
+
+/** Verifies signatures of public keys by WebCrypto, which is asked again and again with keys that it has imported once. */
+export class WebCryptoKeys {
+  /** By algorithm and JWK; of the keys of one generation. */
+  readonly #keys = new Map<string, Promise<CryptoKey | undefined>>()
+  #generation = 0
+
+  /**
+   * The key of `candidates` that verifies the signature of `token`; nothing when it is none of them.
+   *
+   * @throws TollgateError `ERR_JOSE_NOT_SUPPORTED` when the platform lacks the algorithm.
+   */
+  async find(verifier: CoreVerifier, token: string, alg: string, candidates: Uint32Array): Promise<number | undefined> {
+    if (verifier.generation !== this.#generation) this.#keys.clear()
+    this.#generation = verifier.generation
+    const jwks = Array.from(candidates, (index) => verifier.jwk(index)!)
+    const end = token.lastIndexOf('.')
+    const [message, signature] = [new TextEncoder().encode(token.slice(0, end)), decode(token.slice(end + 1))]
+    for (const [at, jwk] of jwks.entries()) {
+      const key = await this.#key(alg, jwk)
+      if (key && (await crypto.subtle.verify(parametersOf(alg)!, key, signature, message))) return candidates[at]
+    }
+    return undefined
+  }
+
+  /**
+   * Whether the platform takes a JWK, in JSON, as a key of `alg`.
+   *
+   * @throws TollgateError `ERR_JOSE_NOT_SUPPORTED` when it lacks the algorithm.
+   */
+  async takes(alg: string, jwk: string): Promise<boolean> {
+    return (await this.#key(alg, jwk)) !== undefined
+  }
+
+  #key(alg: string, jwk: string): Promise<CryptoKey | undefined> {
+    const name = `${alg} ${jwk}`
+    let key = this.#keys.get(name)
+    if (!key) this.#keys.set(name, (key = importKey(alg, jwk)))
+    return key
+  }
+}
+
+/** Whether it is for WebCrypto to verify signatures of `alg`, and not for the core with a secret. */
+export const isPublic = (alg: string): boolean => KEY_KIND[alg] !== undefined
+
+const parametersOf = (alg: string): Parameters | undefined => (WEBCRYPTO as Record<string, unknown>)[alg] as Parameters
+
+/** Nothing when it is no key. */
+async function importKey(alg: string, jwk: string): Promise<CryptoKey | undefined> {
+  const { alg: _, key_ops: __, use: ___, ...key } = JSON.parse(jwk) as JsonWebKey
+  try {
+    return await crypto.subtle.importKey('jwk', key, parametersOf(alg)!, false, ['verify'])
+  } catch (cause) {
+    if ((cause as { name?: unknown } | null)?.name === 'DataError') return undefined
+    throw new TollgateError('ERR_JOSE_NOT_SUPPORTED', { cause })
+  }
+}
+
+/** The bytes that `text` spells in base64url; the core has looked at the spelling. */
+function decode(text: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+  return Uint8Array.from(binary, (char) => char.charCodeAt(0))
+}

@@ -1,0 +1,313 @@
+//! The field of a curve whose prime `p` is -1 modulo a limb, and `p + 1` the sum of four powers of two.
+//!
+//! Numbers are in Montgomery's form, and signed: sums and differences are taken limb by limb, without a carry, and need no
+//! multiple of `p`. A product is computed column by column (product scanning), its reduction in the same pass: as `p` is -1
+//! modulo a limb, each limb of the multiple of `p` that is added is what the column ends in, and the multiple itself takes
+//! but shifts. Everything is unrolled: a loop makes the products three times as slow in WebAssembly.
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "indices are constants below the length of an array, which the compiler checks and leaves out"
+)]
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use alloc::vec::Vec;
+
+use super::limb::{Column, Limb, low};
+use super::modulus::{Modulus, Residue};
+
+/// What tells one field from another. Numbers have `L` limbs.
+pub trait Field<const L: usize>: Clone + Copy + fmt::Debug + 'static {
+    /// The size of a number.
+    const BYTES: usize;
+    /// The size of a limb.
+    const LIMB_BITS: u32;
+    /// The prime.
+    const PRIME: Modulus<Self, L>;
+    /// What `p + 1` is the sum of.
+    const TERMS: [Term; 4];
+}
+
+/// A signed power of two.
+#[derive(Clone, Copy, Debug)]
+pub enum Term {
+    /// `2^n`
+    Plus(u32),
+    /// `-2^n`
+    Minus(u32),
+}
+
+/// The most limbs that a field has.
+const MAX_LIMBS: usize = 14;
+
+/// Runs `$body` once for each index of a limb, which is a constant in it.
+macro_rules! for_each_limb {
+    ($index:ident of $limbs:ident => $body:expr) => {
+        for_each_limb!(@ $index $limbs ($body) 0 1 2 3 4 5 6 7 8 9 10 11 12 13)
+    };
+    (@ $index:ident $limbs:ident ($body:expr) $($value:literal)*) => {
+        $({
+            const $index: usize = $value;
+            if $index < $limbs {
+                $body
+            }
+        })*
+    };
+}
+
+/// An element of the field, as `x R` modulo `p`. Every operation but `plus`, `minus` and their like yields limbs that are
+/// not negative, but for the last. What the others yield is good for one more sum, or as a factor: which sums may be
+/// multiplied, `tests/intervals.rs` proves for each formula.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FieldElement<F, const L: usize, T = i32> {
+    pub(super) limbs: [T; L],
+    field: PhantomData<F>,
+}
+
+impl<F: Field<L>, const L: usize, T: Limb> FieldElement<F, L, T> {
+    /// That the terms make the prime, that it is -1 modulo a limb, and that a limb of the multiple of it that a reduction
+    /// adds meets none but later columns, the last of which is that before the last limb.
+    const CHECKED: () = {
+        assert!(L <= MAX_LIMBS);
+        let mut columns = [0_i64; L];
+        columns[0] = -1;
+        let mut term = 0;
+        while term < F::TERMS.len() {
+            let (Term::Plus(exponent) | Term::Minus(exponent)) = F::TERMS[term];
+            assert!(F::LIMB_BITS <= exponent && exponent < Modulus::<F, L>::BITS);
+            let power = 1 << (exponent % F::LIMB_BITS);
+            let column = &mut columns[(exponent / F::LIMB_BITS) as usize];
+            *column += if matches!(F::TERMS[term], Term::Plus(_)) { power } else { -power };
+            term += 1;
+        }
+        let (mut limb, mut column) = (0, 0);
+        while limb < L {
+            column += columns[limb];
+            assert!(low(column, F::LIMB_BITS) == F::PRIME.limbs[limb]);
+            column >>= F::LIMB_BITS;
+            limb += 1;
+        }
+        assert!(column == 0);
+    };
+
+    pub(super) const fn new(limbs: [T; L]) -> Self {
+        Self { limbs, field: PhantomData }
+    }
+
+    /// A constant.
+    pub(super) fn constant(limbs: &Residue<L>) -> Self {
+        Self::new(limbs.map(T::new))
+    }
+
+    /// 1
+    pub(super) fn one() -> Self {
+        Self::constant(&F::PRIME.r)
+    }
+
+    /// The sum, without carries.
+    #[inline(always)]
+    pub(super) fn plus(&self, other: &Self) -> Self {
+        Self::new(core::array::from_fn(|limb| self.limbs[limb].plus(other.limbs[limb])))
+    }
+
+    /// The difference, without borrows.
+    #[inline(always)]
+    pub(super) fn minus(&self, other: &Self) -> Self {
+        Self::new(core::array::from_fn(|limb| self.limbs[limb].minus(other.limbs[limb])))
+    }
+
+    /// The opposite.
+    #[inline(always)]
+    pub(super) fn opposite(&self) -> Self {
+        Self::new(self.limbs.map(|limb| T::ZERO.minus(limb)))
+    }
+
+    /// Twice the element, without carries.
+    #[inline(always)]
+    pub(super) fn doubled(&self) -> Self {
+        self.plus(self)
+    }
+
+    /// The same element with all carries done.
+    #[inline(never)]
+    pub(super) fn carried(&self) -> Self {
+        let mut limbs = self.limbs;
+        let mut column = T::Column::ZERO;
+        for_each_limb!(K of L => if K + 1 < L {
+            (limbs[K], column) = column.plus(limbs[K].widen()).split(F::LIMB_BITS);
+        });
+        limbs[L - 1] = column.plus(limbs[L - 1].widen()).narrow();
+        Self::new(limbs)
+    }
+
+    /// `self * other`
+    #[inline(never)]
+    pub(super) fn times(&self, other: &Self) -> Self {
+        Self::reduced(&Product(&self.limbs, &other.limbs))
+    }
+
+    /// `self^2`
+    #[inline(never)]
+    pub(super) fn squared(&self) -> Self {
+        Self::reduced(&Square(&self.limbs))
+    }
+
+    /// `self^2 + addend`
+    #[inline(never)]
+    pub(super) fn squared_plus(&self, addend: &Self) -> Self {
+        Self::reduced(&Sum(Square(&self.limbs), &addend.limbs))
+    }
+
+    /// `self * other - c * d`
+    #[inline(never)]
+    pub(super) fn times_minus(&self, other: &Self, c: &Self, d: &Self) -> Self {
+        Self::reduced(&Difference(Product(&self.limbs, &other.limbs), Product(&c.limbs, &d.limbs)))
+    }
+
+    /// The residue that the element is for, as the limbs of the result; instead of zero it may be `p`.
+    pub(super) fn residue_or_prime(&self) -> Self {
+        // (x + m p) / R, where x is above -R and below R, and 0 <= m < R.
+        self.times(&Self::new(core::array::from_fn(|limb| T::new(i32::from(limb == 0)))))
+    }
+
+    /// A number divided by `R`.
+    #[inline(always)]
+    fn reduced(number: &impl Columns<T, L>) -> Self {
+        let () = Self::CHECKED;
+        let mut multiple = [T::ZERO; L];
+        let mut limbs = [T::ZERO; L];
+        let mut column = T::Column::ZERO;
+        for_each_limb!(K of L => {
+            column = Self::plus_multiple(column.plus(number.column(K)), &multiple, K);
+            (multiple[K], column) = column.split(F::LIMB_BITS);
+        });
+        for_each_limb!(K of L => if K + 1 < L {
+            column = Self::plus_multiple(column.plus(number.column(L + K)), &multiple, L + K);
+            (limbs[K], column) = column.split(F::LIMB_BITS);
+        });
+        limbs[L - 1] = column.plus(number.column(2 * L - 1)).narrow();
+        Self::new(limbs)
+    }
+
+    /// A column plus that of `multiple * (p + 1)`: that of `-multiple` is in the limb that the split drops.
+    #[inline(always)]
+    fn plus_multiple(column: T::Column, multiple: &[T; L], k: usize) -> T::Column {
+        let [a, b, c, d] = F::TERMS;
+        let column = Self::plus_term(column, multiple, k, a);
+        let column = Self::plus_term(column, multiple, k, b);
+        let column = Self::plus_term(column, multiple, k, c);
+        Self::plus_term(column, multiple, k, d)
+    }
+
+    #[inline(always)]
+    fn plus_term(column: T::Column, multiple: &[T; L], k: usize, term: Term) -> T::Column {
+        let (Term::Plus(exponent) | Term::Minus(exponent)) = term;
+        let (limbs, bits) = ((exponent / F::LIMB_BITS) as usize, exponent % F::LIMB_BITS);
+        if k < limbs || k - limbs >= L {
+            return column;
+        }
+        let product = multiple[k - limbs].widen().shifted(bits);
+        match term {
+            Term::Plus(_) => column.plus(product),
+            Term::Minus(_) => column.minus(product),
+        }
+    }
+}
+
+impl<F: Field<L>, const L: usize> FieldElement<F, L> {
+    /// The element of a big-endian number of exactly the field's size; `None` when it is not below `p`.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let number = Modulus::<F, L>::parse(bytes);
+        (bytes.len() == F::BYTES && F::PRIME.exceeds(&number)).then(|| Self::from_residue(&number))
+    }
+
+    /// The element of a residue.
+    pub(super) fn from_residue(residue: &Residue<L>) -> Self {
+        let r_squared = const { F::PRIME.shifted(F::PRIME.r, Modulus::<F, L>::BITS) };
+        Self::new(*residue).times(&Self::new(r_squared))
+    }
+
+    /// Whether the element is zero.
+    pub(super) fn is_zero(&self) -> bool {
+        let residue = self.residue_or_prime().limbs;
+        residue == [0; L] || residue == F::PRIME.limbs
+    }
+
+    /// Replaces elements by their inverses, with one inversion for all (Montgomery's trick); `None` when one is zero.
+    pub(super) fn invert_all(elements: &mut [Self]) -> Option<()> {
+        let mut products = Vec::with_capacity(elements.len());
+        let mut product = Self::one();
+        for element in &*elements {
+            products.push(product);
+            product = product.times(element);
+        }
+        // As x^-1 R is R / (x R / R)
+        let residue = F::PRIME.reduced(product.residue_or_prime().limbs);
+        let mut inverse = Self::new(F::PRIME.quotient(&F::PRIME.r, &residue)?);
+        for (element, before) in elements.iter_mut().zip(&products).rev() {
+            let inverted = inverse.times(before);
+            inverse = inverse.times(element);
+            *element = inverted;
+        }
+        Some(())
+    }
+}
+
+/// A number of which each column is a sum of products.
+trait Columns<T: Limb, const L: usize> {
+    /// The column of weight `k` below `2 L`.
+    fn column(&self, k: usize) -> T::Column;
+}
+
+/// `a * b`
+struct Product<'a, T, const L: usize>(&'a [T; L], &'a [T; L]);
+
+impl<T: Limb, const L: usize> Columns<T, L> for Product<'_, T, L> {
+    #[inline(always)]
+    fn column(&self, k: usize) -> T::Column {
+        let mut column = T::Column::ZERO;
+        for_each_limb!(I of L => if k < I + L && I < k + 1 {
+            column = column.plus(self.0[I].times(self.1[k - I]));
+        });
+        column
+    }
+}
+
+/// `a^2`, of which each product of two different limbs stands twice in its column.
+struct Square<'a, T, const L: usize>(&'a [T; L]);
+
+impl<T: Limb, const L: usize> Columns<T, L> for Square<'_, T, L> {
+    #[inline(always)]
+    fn column(&self, k: usize) -> T::Column {
+        let mut half = T::Column::ZERO;
+        for_each_limb!(I of L => if I < k && I < k - I && k - I < L {
+            half = half.plus(self.0[I].times(self.0[k - I]));
+        });
+        let column = half.shifted(1);
+        if k.is_multiple_of(2) && k / 2 < L { column.plus(self.0[k / 2].squared()) } else { column }
+    }
+}
+
+/// A product plus `c R`.
+struct Sum<'a, N, T, const L: usize>(N, &'a [T; L]);
+
+impl<N: Columns<T, L>, T: Limb, const L: usize> Columns<T, L> for Sum<'_, N, T, L> {
+    #[inline(always)]
+    fn column(&self, k: usize) -> T::Column {
+        let column = self.0.column(k);
+        if k >= L { column.plus(self.1[k - L].widen()) } else { column }
+    }
+}
+
+/// `a * b - c * d`
+struct Difference<N>(N, N);
+
+impl<N: Columns<T, L>, T: Limb, const L: usize> Columns<T, L> for Difference<N> {
+    #[inline(always)]
+    fn column(&self, k: usize) -> T::Column {
+        self.0.column(k).minus(self.1.column(k))
+    }
+}

@@ -1,0 +1,166 @@
+//! Numbers modulo a prime, as limbs: the field's prime, or the order of the curve.
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "indices are below the length of an array; columns are bounded by an assertion at compile time"
+)]
+
+use core::marker::PhantomData;
+
+use super::field::Field;
+use super::limb::{low, mask, truncated};
+
+/// The least non-negative residue of a number, the lowest limb first.
+pub(super) type Residue<const L: usize> = [i32; L];
+
+/// An odd prime, with what Montgomery's reduction needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Modulus<F, const L: usize> {
+    /// The prime.
+    pub(super) limbs: Residue<L>,
+    /// The inverse of the prime modulo a limb.
+    pub(super) inverse: i64,
+    /// `R` modulo the prime, where `R` is 2 to the power of all bits of all limbs.
+    pub(super) r: Residue<L>,
+    field: PhantomData<F>,
+}
+
+impl<F: Field<L>, const L: usize> Modulus<F, L> {
+    /// How many bits the limbs have together.
+    pub(super) const BITS: u32 = {
+        // A column of a Montgomery product has 2 * L products of limbs, and what the column before it left.
+        let limb = mask(F::LIMB_BITS) as i128;
+        assert!(2 * (L as i128) * limb * limb + (i64::MAX >> F::LIMB_BITS) as i128 <= i64::MAX as i128);
+        assert!(F::BYTES * 8 < L * F::LIMB_BITS as usize);
+        let (mut bits, mut limb) = (0, 0);
+        while limb < L {
+            bits += F::LIMB_BITS;
+            limb += 1;
+        }
+        bits
+    };
+
+    /// The prime of big-endian bytes.
+    pub(super) const fn new(bytes: &[u8]) -> Self {
+        let limbs = Self::parse(bytes);
+        let mut modulus = Self { limbs, inverse: 1, r: [0; L], field: PhantomData };
+        // Each of Newton's steps doubles the bits that are right.
+        let mut bits = 1;
+        while bits < F::LIMB_BITS {
+            let error = modulus.inverse.wrapping_mul(limbs[0] as i64);
+            modulus.inverse = modulus.inverse.wrapping_mul(2_i64.wrapping_sub(error)) & mask(F::LIMB_BITS);
+            bits *= 2;
+        }
+        let mut one = [0; L];
+        one[0] = 1;
+        modulus.r = modulus.shifted(one, Self::BITS);
+        modulus
+    }
+
+    /// The limbs of a big-endian number of at most the size of the field.
+    pub(super) const fn parse(bytes: &[u8]) -> [i32; L] {
+        let mut limbs = [0; L];
+        let (mut held, mut bits, mut limb, mut byte) = (0_i64, 0, 0, bytes.len());
+        while limb < L {
+            while bits < F::LIMB_BITS && byte > 0 {
+                byte -= 1;
+                held |= (bytes[byte] as i64) << bits;
+                bits += 8;
+            }
+            limbs[limb] = low(held, F::LIMB_BITS);
+            held >>= F::LIMB_BITS;
+            bits = bits.saturating_sub(F::LIMB_BITS);
+            limb += 1;
+        }
+        limbs
+    }
+
+    /// Whether a number is a residue.
+    pub(super) const fn exceeds(&self, number: &[i32; L]) -> bool {
+        let mut limb = L;
+        while limb > 0 {
+            limb -= 1;
+            if number[limb] != self.limbs[limb] {
+                return number[limb] < self.limbs[limb];
+            }
+        }
+        false
+    }
+
+    /// The residue of a number below twice the modulus.
+    pub(super) const fn reduced(&self, number: [i32; L]) -> Residue<L> {
+        if self.exceeds(&number) { number } else { self.combined(&number, 1, -1) }
+    }
+
+    /// `sign * number + times * modulus`. Its limbs but the last are not negative.
+    pub(super) const fn combined(&self, number: &[i32; L], sign: i64, times: i64) -> [i32; L] {
+        let mut sum = [0; L];
+        let mut column = 0;
+        let mut limb = 0;
+        while limb < L {
+            column += sign * number[limb] as i64 + times * self.limbs[limb] as i64;
+            sum[limb] = if limb + 1 < L { low(column, F::LIMB_BITS) } else { truncated(column) };
+            column >>= F::LIMB_BITS;
+            limb += 1;
+        }
+        sum
+    }
+
+    /// A residue times 2 to the power of `bits`.
+    pub(super) const fn shifted(&self, mut residue: Residue<L>, bits: u32) -> Residue<L> {
+        let mut bit = 0;
+        while bit < bits {
+            let mut carry = 0;
+            let mut limb = 0;
+            while limb < L {
+                let doubled = 2 * residue[limb] as i64 + carry;
+                residue[limb] = low(doubled, F::LIMB_BITS);
+                carry = doubled >> F::LIMB_BITS;
+                limb += 1;
+            }
+            residue = self.reduced(residue);
+            bit += 1;
+        }
+        residue
+    }
+
+    /// `a * b / R`, for non-negative numbers of which one is a residue, and the other below `R`.
+    pub(super) fn product(&self, a: &[i32; L], b: &[i32; L]) -> Residue<L> {
+        let mut multiple = [0_i32; L];
+        let mut product = [0; L];
+        let mut column = 0_i64;
+        for k in 0..2 * L - 1 {
+            for i in k.saturating_sub(L - 1)..L.min(k + 1) {
+                column += i64::from(a[i]) * i64::from(b[k - i]) + i64::from(multiple[i]) * i64::from(self.limbs[k - i]);
+            }
+            if k < L {
+                // Until now this limb was zero.
+                multiple[k] = low(column.wrapping_mul(self.inverse).wrapping_neg(), F::LIMB_BITS);
+                column += i64::from(multiple[k]) * i64::from(self.limbs[0]);
+            } else {
+                product[k - L] = low(column, F::LIMB_BITS);
+            }
+            column >>= F::LIMB_BITS;
+        }
+        product[L - 1] = truncated(column);
+        self.reduced(product)
+    }
+}
+
+/// The bytes of a number in hexadecimal digits.
+pub(super) const fn hex<const N: usize>(digits: &str) -> [u8; N] {
+    let digits = digits.as_bytes();
+    assert!(digits.len() == 2 * N);
+    let mut bytes = [0; N];
+    let mut digit = 0;
+    while digit < digits.len() {
+        let value = match digits[digit] {
+            letter @ b'a'..=b'f' => letter - b'a' + 10,
+            decimal => decimal - b'0',
+        };
+        bytes[digit / 2] = bytes[digit / 2] << 4 | value;
+        digit += 1;
+    }
+    bytes
+}

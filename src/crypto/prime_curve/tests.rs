@@ -1,0 +1,180 @@
+//! Against RustCrypto, with numbers that are chosen to meet every exception; on every curve, and with tables of every shape.
+
+#![expect(clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
+
+mod field;
+mod intervals;
+mod sums;
+mod vectors;
+
+use std::env;
+use std::vec::Vec;
+
+use ::p256::NistP256;
+use ::p256::elliptic_curve::point::DecompressPoint as _;
+use ::p256::elliptic_curve::{AffinePoint, CurveArithmetic, FieldBytes, ProjectivePoint};
+use ::p384::NistP384;
+use ecdsa::signature::hazmat::PrehashVerifier as _;
+use ecdsa::{EcdsaCurve, Signature, VerifyingKey};
+
+use super::p256::P256;
+use super::p384::P384;
+use super::*;
+
+/// How many random cases; `TOLLGATE_CASES` for more.
+fn cases(default: usize) -> usize {
+    env::var("TOLLGATE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(default)
+}
+
+/// A curve, and RustCrypto's.
+trait Tested<const L: usize>: PrimeCurve<L> {
+    type Oracle: EcdsaCurve + CurveArithmetic;
+
+    /// Whether RustCrypto accepts a signature by the key of this point.
+    fn oracle_accepts(point: ProjectivePoint<Self::Oracle>, digest: &[u8], signature: &[u8]) -> bool;
+
+    /// A point of an x-coordinate, if there is one.
+    fn oracle_point(x: &[u8]) -> Option<ProjectivePoint<Self::Oracle>>;
+}
+
+macro_rules! tested {
+    ($($curve:ident<$limbs:literal> by $oracle:ty;)*) => {$(
+        impl Tested<$limbs> for $curve {
+            type Oracle = $oracle;
+
+            fn oracle_accepts(point: ProjectivePoint<$oracle>, digest: &[u8], signature: &[u8]) -> bool {
+                let key = VerifyingKey::<$oracle>::from_affine(point.into()).unwrap();
+                Signature::from_slice(signature).is_ok_and(|signature| key.verify_prehash(digest, &signature).is_ok())
+            }
+
+            fn oracle_point(x: &[u8]) -> Option<ProjectivePoint<$oracle>> {
+                let x = FieldBytes::<$oracle>::try_from(x).unwrap();
+                Option::<AffinePoint<$oracle>>::from(AffinePoint::<$oracle>::decompress(&x, 0.into())).map(Into::into)
+            }
+        }
+    )*};
+}
+
+tested! {
+    P256<9> by NistP256;
+    P384<14> by NistP384;
+}
+
+/// A curve with tables of other shapes.
+macro_rules! shaped {
+    ($($name:ident: $curve:ident<$limbs:literal> of $teeth:literal $blocks:literal $rows:literal;)*) => {$(
+        #[derive(Clone, Debug)]
+        struct $name;
+
+        impl PrimeCurve<$limbs> for $name {
+            type Field = <$curve as PrimeCurve<$limbs>>::Field;
+            const ORDER: Modulus<Self::Field, $limbs> = $curve::ORDER;
+            const B: Residue<$limbs> = $curve::B;
+            const GENERATOR: [Residue<$limbs>; 2] = $curve::GENERATOR;
+            const SHAPE: Shape = Shape { teeth: $teeth, blocks: $blocks, rows: $rows };
+
+            fn generator() -> &'static Generator<Self, $limbs> {
+                static GENERATOR: Generator<$name, $limbs> = Generator::new();
+                &GENERATOR
+            }
+        }
+
+        impl Tested<$limbs> for $name {
+            type Oracle = <$curve as Tested<$limbs>>::Oracle;
+
+            fn oracle_accepts(point: ProjectivePoint<Self::Oracle>, digest: &[u8], signature: &[u8]) -> bool {
+                $curve::oracle_accepts(point, digest, signature)
+            }
+
+            fn oracle_point(x: &[u8]) -> Option<ProjectivePoint<Self::Oracle>> {
+                $curve::oracle_point(x)
+            }
+        }
+    )*};
+}
+
+shaped! {
+    P256Comb8x1x32: P256<9> of 8 1 32;
+    P256Comb8x8x4: P256<9> of 8 8 4;
+    P256Comb8x16x2: P256<9> of 8 16 2;
+    P256Comb7x5x8: P256<9> of 7 5 8;
+    P256Comb6x5x9: P256<9> of 6 5 9;
+    P256Comb5x4x13: P256<9> of 5 4 13;
+    P256Comb4x1x64: P256<9> of 4 1 64;
+    P384Comb8x1x48: P384<14> of 8 1 48;
+    P384Comb8x6x8: P384<14> of 8 6 8;
+    P384Comb7x5x11: P384<14> of 7 5 11;
+    P384Comb6x8x8: P384<14> of 6 8 8;
+    P384Comb6x1x64: P384<14> of 6 1 64;
+}
+
+/// A test for each curve, of a generic function of the same name.
+macro_rules! on_every_curve {
+    ($($test:ident)*) => {$(
+        mod $test {
+            #[test]
+            fn p256() {
+                super::$test::<super::P256, 9>();
+            }
+
+            #[test]
+            fn p384() {
+                super::$test::<super::P384, 14>();
+            }
+        }
+    )*};
+}
+
+/// A test for each shape of tables, of a generic function of the same name.
+macro_rules! on_every_shape {
+    ($($test:ident)*) => {$(
+        on_every_shape!(@ $test
+            p256_8x4x8 P256 9, p256_8x1x32 P256Comb8x1x32 9, p256_8x8x4 P256Comb8x8x4 9,
+            p256_8x16x2 P256Comb8x16x2 9, p256_7x5x8 P256Comb7x5x8 9, p256_6x5x9 P256Comb6x5x9 9,
+            p256_5x4x13 P256Comb5x4x13 9, p256_4x1x64 P256Comb4x1x64 9,
+            p384_8x4x12 P384 14, p384_8x1x48 P384Comb8x1x48 14, p384_8x6x8 P384Comb8x6x8 14,
+            p384_7x5x11 P384Comb7x5x11 14, p384_6x8x8 P384Comb6x8x8 14, p384_6x1x64 P384Comb6x1x64 14);
+    )*};
+    (@ $test:ident $($name:ident $curve:ident $limbs:literal),*) => {
+        mod $test {
+            $(#[test]
+            fn $name() {
+                super::$test::<super::super::$curve, $limbs>();
+            })*
+        }
+    };
+}
+use {on_every_curve, on_every_shape};
+
+/// Numbers of which a half is random, and the rest is what carries come from and go to.
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.next() >> 1).unwrap() % end
+    }
+
+    fn bytes(&mut self, length: usize) -> Vec<u8> {
+        let kind = self.below(8);
+        let mut bytes: Vec<u8> = match kind {
+            0 => std::vec![0xff; length],
+            1 => std::vec![0; length],
+            2 => (0..length).map(|index| if index % 7 < 3 { 0xff } else { 0 }).collect(),
+            _ => (0..length).map(|_| self.next().to_le_bytes()[3]).collect(),
+        };
+        if kind < 4 {
+            for _ in 0..self.below(4) {
+                let (at, bit) = (self.below(length), self.below(8));
+                bytes[at] ^= 1 << bit;
+            }
+        }
+        bytes
+    }
+}

@@ -1,0 +1,237 @@
+//! Signatures made from chosen `u1`, `u2` and keys: RustCrypto tells what their sums are.
+
+use ::p256::elliptic_curve::ff::{Field as _, PrimeField as _};
+use ::p256::elliptic_curve::group::Group as _;
+use ::p256::elliptic_curve::point::AffineCoordinates as _;
+use ::p256::elliptic_curve::{AffinePoint, FieldBytes, ProjectivePoint};
+
+use super::vectors::be_bytes;
+use super::*;
+
+type Oracle<C, const L: usize> = <C as Tested<L>>::Oracle;
+type OracleScalar<C, const L: usize> = <Oracle<C, L> as CurveArithmetic>::Scalar;
+
+fn scalar_of<O: EcdsaCurve + CurveArithmetic>(bytes: &[u8]) -> Option<O::Scalar> {
+    Option::from(O::Scalar::from_repr(FieldBytes::<O>::try_from(bytes).unwrap()))
+}
+
+/// Ours of RustCrypto's.
+fn ours<C: Tested<L>, const L: usize>(scalar: &OracleScalar<C, L>) -> Scalar<C, L> {
+    Scalar::new(Modulus::<C::Field, L>::parse(&scalar.to_repr()))
+}
+
+impl Numbers {
+    /// A scalar that is small, the opposite of a small one, next to a power of two, of long runs, or random.
+    fn scalar<O: EcdsaCurve + CurveArithmetic>(&mut self) -> O::Scalar {
+        let small = O::Scalar::from(self.next() % 20);
+        let mut scalar = match self.below(6) {
+            0 => small,
+            1 => {
+                let exponent = self.next() % 384;
+                O::Scalar::from(2).pow_vartime([exponent]) + small - O::Scalar::from(10)
+            }
+            2 => O::Scalar::from(self.next()) * O::Scalar::TWO_INV + small,
+            _ => {
+                let length = FieldBytes::<O>::default().len();
+                loop {
+                    if let Some(scalar) = scalar_of::<O>(&self.bytes(length)) {
+                        break scalar;
+                    }
+                }
+            }
+        };
+        if self.below(4) == 0 {
+            scalar = -scalar;
+        }
+        scalar
+    }
+}
+
+/// The keys of a point: without a table and with one.
+fn keys<C: Tested<L>, const L: usize>(point: ProjectivePoint<C::Oracle>) -> [PrimeCurveKey<C, L>; 2] {
+    let affine: AffinePoint<C::Oracle> = point.into();
+    let key = PrimeCurveKey::<C, L>::new(&affine.x(), &affine.y()).unwrap();
+    let mut with_table = key.clone();
+    with_table.build_table();
+    assert!(with_table.has_table());
+    [key, with_table]
+}
+
+/// The x-coordinate modulo n of a point that is not at infinity.
+fn x_modulo_n<C: Tested<L>, const L: usize>(point: ProjectivePoint<C::Oracle>) -> Scalar<C, L> {
+    let affine: AffinePoint<C::Oracle> = point.into();
+    Scalar::new(C::ORDER.reduced(Modulus::<C::Field, L>::parse(&affine.x())))
+}
+
+/// Asks of `u1 G + u2 Q` for `Q = d G`, and of a signature of these.
+fn check<C: Tested<L>, const L: usize>(
+    keys: &[PrimeCurveKey<C, L>],
+    d: &OracleScalar<C, L>,
+    [u1, u2]: [OracleScalar<C, L>; 2],
+    numbers: &mut Numbers,
+) {
+    let multiple = u1 + u2 * *d;
+    let [our_u1, our_u2] = [&u1, &u2].map(ours::<C, L>);
+    if bool::from(multiple.is_zero()) {
+        let any = Scalar::new(Modulus::<C::Field, L>::parse(&[7]));
+        for key in keys {
+            assert!(!key.has_sum_with(&our_u1, &our_u2, &any), "infinity: {u1:?} {u2:?} {d:?}");
+        }
+        return;
+    }
+    let r = x_modulo_n::<C, L>(ProjectivePoint::<C::Oracle>::generator() * multiple);
+    let other = Scalar::new(C::ORDER.product(r.residue(), r.residue()));
+    for key in keys {
+        assert!(key.has_sum_with(&our_u1, &our_u2, &r), "{u1:?} {u2:?} {d:?}");
+        assert!(!key.has_sum_with(&our_u1, &our_u2, &other), "{u1:?} {u2:?} {d:?}");
+    }
+    let r = be_bytes::<C, L>(r.residue());
+    let Some(inverse) = Option::<OracleScalar<C, L>>::from(u2.invert()) else { return };
+    let s = scalar_of::<C::Oracle>(&r).unwrap() * inverse;
+    let digest = (u1 * s).to_repr();
+    let point = ProjectivePoint::<C::Oracle>::generator() * *d;
+    for s in [s, -s] {
+        let signature = [r.as_slice(), &s.to_repr()].concat();
+        assert!(C::oracle_accepts(point, &digest, &signature));
+        let mut wrong = signature.clone();
+        let (at, bit) = (numbers.below(wrong.len()), numbers.below(8));
+        wrong[at] ^= 1 << bit;
+        for key in keys {
+            assert!(key.verify_prehash(&digest, &signature), "{u1:?} {u2:?} {d:?}");
+            assert!(!key.verify_prehash(&digest, &wrong), "{u1:?} {u2:?} {d:?}");
+        }
+    }
+}
+
+/// `u1` and `u2` that are equal, opposite, zero, or make the two points equal or opposite.
+fn related<C: Tested<L>, const L: usize>(d: &OracleScalar<C, L>, numbers: &mut Numbers) -> [OracleScalar<C, L>; 2] {
+    let [u1, u2] = [numbers.scalar::<C::Oracle>(), numbers.scalar::<C::Oracle>()];
+    match numbers.below(9) {
+        0 => [u1, u1],
+        1 => [u1, -u1],
+        2 => [u2 * *d, u2],
+        3 => [-(u2 * *d), u2],
+        4 => [OracleScalar::<C, L>::ZERO, u2],
+        5 => [u2 * *d + OracleScalar::<C, L>::from(numbers.next() % 3), u2],
+        _ => [u1, u2],
+    }
+}
+
+/// Keys that are small multiples of the base point, where sums on the way are equal and opposite.
+fn small_keys<C: Tested<L>, const L: usize>() {
+    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    for small in 1..=8_u64 {
+        for d in [OracleScalar::<C, L>::from(small), -OracleScalar::<C, L>::from(small)] {
+            let keys = keys::<C, L>(ProjectivePoint::<C::Oracle>::generator() * d);
+            for _ in 0..cases(32).div_ceil(16) {
+                let scalars = related::<C, L>(&d, &mut numbers);
+                check(&keys, &d, scalars, &mut numbers);
+            }
+            for u1 in 0..3_u64 {
+                for u2 in 1..2_u64 {
+                    check(&keys, &d, [u1.into(), u2.into()], &mut numbers);
+                    check(&keys, &d, [-OracleScalar::<C, L>::from(u1), u2.into()], &mut numbers);
+                }
+            }
+        }
+    }
+}
+
+/// Keys of all kinds.
+fn chosen_keys<C: Tested<L>, const L: usize>() {
+    let mut numbers = Numbers(0x2545_f491_4f6c_dd1d);
+    for _ in 0..cases(16).div_ceil(8) {
+        let d = numbers.scalar::<C::Oracle>();
+        if bool::from(d.is_zero()) {
+            continue;
+        }
+        let keys = keys::<C, L>(ProjectivePoint::<C::Oracle>::generator() * d);
+        for _ in 0..8 {
+            let scalars = related::<C, L>(&d, &mut numbers);
+            check(&keys, &d, scalars, &mut numbers);
+        }
+    }
+}
+
+/// Sums whose x-coordinate is `n` or more: `r` is `x - n`.
+fn x_above_the_order<C: Tested<L>, const L: usize>() {
+    let mut numbers = Numbers(0x1234_5678_9abc_def1);
+    let (mut found, mut small) = (0, 0_i32);
+    while found < 4 {
+        small += 1;
+        let mut r = [0; L];
+        r[0] = small;
+        let x = be_bytes::<C, L>(&C::ORDER.combined(&r, 1, 1));
+        let Some(sum) = C::oracle_point(&x) else { continue };
+        found += 1;
+        let [u1, u2] = [numbers.scalar::<C::Oracle>(), OracleScalar::<C, L>::from(numbers.next())];
+        let point = (sum - ProjectivePoint::<C::Oracle>::generator() * u1) * u2.invert().unwrap();
+        let s = scalar_of::<C::Oracle>(&be_bytes::<C, L>(&r)).unwrap() * u2.invert().unwrap();
+        let digest = (u1 * s).to_repr();
+        let signature = [be_bytes::<C, L>(&r).as_slice(), &s.to_repr()].concat();
+        assert!(C::oracle_accepts(point, &digest, &signature));
+        r[0] += 1;
+        for key in keys::<C, L>(point) {
+            assert!(key.verify_prehash(&digest, &signature));
+            assert!(!key.has_sum_with(&ours(&u1), &ours(&u2), &Scalar::new(r)));
+        }
+    }
+    // p - n is the first that has no r + n, though r + n - p may be an x-coordinate.
+    let mut least = C::ORDER.combined(&C::Field::PRIME.limbs, -1, 1);
+    least = C::ORDER.combined(&least, -1, 0);
+    for r in 0..40 {
+        let mut r_above = least;
+        r_above[0] += r;
+        let mut x = [0; L];
+        x[0] = r;
+        let x = be_bytes::<C, L>(&x);
+        let Some(sum) = C::oracle_point(&x) else { continue };
+        for key in keys::<C, L>(sum) {
+            let one = OracleScalar::<C, L>::ONE;
+            assert!(!key.has_sum_with(&ours(&OracleScalar::<C, L>::ZERO), &ours(&one), &Scalar::new(r_above)));
+        }
+    }
+}
+
+/// The fast ways tell when they met an exception, and only then.
+fn exceptions_show<C: Tested<L>, const L: usize>() {
+    let mut numbers = Numbers(0xdead_beef_cafe_f00d);
+    let generator = generator::<C, L>();
+    let [d, u] = [(); 2].map(|()| OracleScalar::<C, L>::from(numbers.next()) * OracleScalar::<C, L>::TWO_INV);
+    let point = ProjectivePoint::<C::Oracle>::generator();
+    let all = [(OracleScalar::<C, L>::ONE, true), (-OracleScalar::<C, L>::ONE, true), (d, false)];
+    for (d, exceptional) in all {
+        let [_, key] = keys::<C, L>(point * d);
+        let scalar = ours::<C, L>(&u);
+        let comb = Comb::sum([(C::generator().comb().unwrap(), &scalar), (key.table.as_ref().unwrap(), &scalar)]);
+        assert_eq!(comb.unwrap().is_infinity(), exceptional);
+        let multiples = [generator, key.point].map(|point| wnaf::odd_multiples(&point).unwrap());
+        let wnaf = wnaf::sum([(&multiples[0], &scalar), (&multiples[1], &scalar)]).unwrap();
+        assert_eq!(wnaf.is_infinity(), exceptional);
+    }
+}
+
+/// Digests of every length, as RustCrypto takes them.
+fn digests_of_every_length<C: Tested<L>, const L: usize>() {
+    let mut numbers = Numbers(0x0123_4567_89ab_cdef);
+    let d = numbers.scalar::<C::Oracle>();
+    let point = ProjectivePoint::<C::Oracle>::generator() * d;
+    let [key, _] = keys::<C, L>(point);
+    for length in 0..=66 {
+        let digest = numbers.bytes(length);
+        // A signature for the number that the leftmost bytes are.
+        let mut e = std::vec![0; C::Field::BYTES.saturating_sub(length)];
+        e.extend_from_slice(&digest[..length.min(C::Field::BYTES)]);
+        let e = C::ORDER.reduced(Modulus::<C::Field, L>::parse(&e));
+        let e = scalar_of::<C::Oracle>(&be_bytes::<C, L>(&e)).unwrap();
+        let nonce = OracleScalar::<C, L>::from(numbers.next());
+        let r = be_bytes::<C, L>(x_modulo_n::<C, L>(ProjectivePoint::<C::Oracle>::generator() * nonce).residue());
+        let s = (e + scalar_of::<C::Oracle>(&r).unwrap() * d) * nonce.invert().unwrap();
+        let signature = [r.as_slice(), &s.to_repr()].concat();
+        assert!(C::oracle_accepts(point, &digest, &signature));
+        assert!(key.verify_prehash(&digest, &signature), "{length}");
+    }
+}
+
+on_every_shape! { chosen_keys }
+on_every_curve! { small_keys x_above_the_order exceptions_show digests_of_every_length }
