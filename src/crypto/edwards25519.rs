@@ -9,6 +9,7 @@ mod comb;
 mod field;
 #[cfg(test)]
 mod interval;
+mod inverse;
 mod point;
 mod scalar;
 mod sparse;
@@ -23,6 +24,10 @@ use scalar::Scalar;
 
 /// The table of the base point. It is the same for all keys, and is made when the first key asks for its own.
 static BASE_TABLE: OnceBox<Comb<8, 2>> = OnceBox::new();
+
+fn base_table() -> &'static Comb<8, 2> {
+    BASE_TABLE.get_or_init(|| Box::new(Comb::new(&Extended::BASE)))
+}
 
 /// A public key.
 pub type Ed25519Key = VerifyingKey<8, 2>;
@@ -59,8 +64,7 @@ impl<const TEETH: usize, const BLOCKS: usize> VerifyingKey<TEETH, BLOCKS> {
         let k = Scalar::of_hash(hash);
         let sum = match &self.table {
             Some(table) => {
-                let base = BASE_TABLE.get_or_init(|| Box::new(Comb::new(&Extended::BASE)));
-                let mut sum = base.sum_of_products(&s.made_odd_by_order(), table, &k.made_odd());
+                let mut sum = base_table().sum_of_products(&s.made_odd_by_order(), table, &k.made_odd());
                 // The order of A may be a multiple of l: k has to be what it is.
                 if k.is_even() {
                     sum.add(&self.negated.cached(), true);
@@ -75,6 +79,7 @@ impl<const TEETH: usize, const BLOCKS: usize> VerifyingKey<TEETH, BLOCKS> {
 
     /// Makes the table with which [`Self::verify_hashed`] is several times as fast.
     pub fn build_table(&mut self) {
+        base_table();
         self.table = Some(Comb::new(&self.negated));
     }
 

@@ -7,7 +7,7 @@
     reason = "indices are bounded by the shape of the table, which is a constant"
 )]
 
-use alloc::boxed::Box;
+use alloc::vec;
 use alloc::vec::Vec;
 use core::mem::size_of;
 
@@ -22,7 +22,7 @@ use super::scalar::{self, Scalar};
 #[derive(Clone, Debug)]
 pub(super) struct Comb<const TEETH: usize, const BLOCKS: usize> {
     /// For each block `2^(TEETH - 1)` points.
-    pub(super) entries: Box<[Affine]>,
+    pub(super) entries: Vec<Affine>,
 }
 
 impl<const TEETH: usize, const BLOCKS: usize> Comb<TEETH, BLOCKS> {
@@ -37,6 +37,7 @@ impl<const TEETH: usize, const BLOCKS: usize> Comb<TEETH, BLOCKS> {
     pub(super) const BYTES: usize = (BLOCKS * Self::ENTRIES) * size_of::<Affine>();
 
     /// The table of a point.
+    #[inline(never)]
     pub(super) fn new(point: &Extended) -> Self {
         const { assert!(TEETH >= 2 && TEETH <= 12 && BLOCKS >= 1) };
         // What the bit at the beginning of each block of each row counts.
@@ -50,11 +51,13 @@ impl<const TEETH: usize, const BLOCKS: usize> Comb<TEETH, BLOCKS> {
             *begin = power.extended();
             power.double();
         }
-        let mut entries = Vec::with_capacity(BLOCKS * Self::ENTRIES);
-        for block in 0..BLOCKS {
-            entries.extend(normalized(&sums(&rows.map(|row| row[block]))));
+        let mut entries = vec![Affine::neutral(); BLOCKS * Self::ENTRIES];
+        let mut sums = vec![*point; Self::ENTRIES];
+        for (block, entries) in entries.chunks_exact_mut(Self::ENTRIES).enumerate() {
+            sum_up(&rows.map(|row| row[block]), &mut sums);
+            normalize(&sums, entries);
         }
-        Self { entries: entries.into_boxed_slice() }
+        Self { entries }
     }
 
     /// The entry for the bits of an odd `scalar` in a column of a block, and whether it is to be negated.
@@ -102,42 +105,32 @@ impl<const TEETH: usize, const BLOCKS: usize> Comb<TEETH, BLOCKS> {
     }
 }
 
-/// The last tooth and, for each choice of signs, the others: a bit of the index is set where the sign is `+`.
-fn sums(teeth: &[Extended]) -> Vec<Extended> {
-    let Some((last, others)) = teeth.split_last() else { return Vec::new() };
-    let lowest = others.iter().fold(*last, |sum, tooth| sum.plus(&tooth.cached(), true).extended());
-    let mut sums = Vec::with_capacity(1 << others.len());
-    sums.push(lowest);
-    for tooth in others {
+/// The sums of the last tooth and, for each choice of signs, the others: a bit of the index is set where the sign is `+`.
+fn sum_up<const TEETH: usize>(teeth: &[Extended; TEETH], sums: &mut [Extended]) {
+    let (last, others) = (teeth[TEETH - 1], &teeth[..TEETH - 1]);
+    sums[0] = others.iter().fold(last, |sum, tooth| sum.plus(&tooth.cached(), true).extended());
+    for (index, tooth) in others.iter().enumerate() {
         let doubled = tooth.doubled().extended().cached();
-        for index in 0..sums.len() {
-            sums.push(sums[index].plus(&doubled, false).extended());
+        let (with_minus, with_plus) = sums.split_at_mut(1 << index);
+        for (sum, place) in with_minus.iter().zip(with_plus) {
+            *place = sum.plus(&doubled, false).extended();
         }
     }
-    sums
 }
 
 /// The points by affine coordinates, with one inversion for all (Montgomery's trick).
-fn normalized(points: &[Extended]) -> Vec<Affine> {
-    let mut products = Vec::with_capacity(points.len());
+fn normalize(points: &[Extended], entries: &mut [Affine]) {
+    // Until an entry is made, its place has the product of all `Z` before it.
     let mut product = FieldElement::small(1);
-    for point in points {
-        products.push(product);
+    for (point, entry) in points.iter().zip(&mut *entries) {
+        entry.dxy = product;
         product = &product * &point.z;
     }
     // Half of the inverse: so is that of each point, and so are its coordinates.
     let mut half_inverse = &product.inverted() * &FieldElement::HALF;
-    let mut entries: Vec<_> = points
-        .iter()
-        .zip(products)
-        .rev()
-        .map(|(point, product)| {
-            let Extended { x, y, z, .. } = point;
-            let scale = &half_inverse * &product;
-            half_inverse = &half_inverse * z;
-            Affine::of_halves(&(x * &scale), &(y * &scale))
-        })
-        .collect();
-    entries.reverse();
-    entries
+    for (Extended { x, y, z, .. }, entry) in points.iter().zip(entries).rev() {
+        let scale = &half_inverse * &entry.dxy;
+        half_inverse = &half_inverse * z;
+        *entry = Affine::of_halves(&(x * &scale), &(y * &scale));
+    }
 }

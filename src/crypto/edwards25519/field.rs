@@ -29,6 +29,9 @@ const FOLD: i32 = 19;
 /// The value of nine limbs up, modulo `p`.
 const FOLD_LIMBS: i32 = FOLD << (LIMB_BITS - TOP_BITS);
 
+/// `p`, in words of 64 bits, the lowest first.
+const P: [u64; 4] = [u64::MAX - 18, u64::MAX, u64::MAX, u64::MAX >> 1];
+
 const _: () = assert!(LIMB_BITS as usize * (LIMBS - 1) + TOP_BITS as usize == 255);
 
 /// An element, which many limbs stand for.
@@ -41,16 +44,22 @@ impl<C: Column> FieldElement<C> {
         self.0.map(C::of)
     }
 
+    /// The element of limbs that need no carry.
+    #[inline(always)]
+    pub(super) fn of_columns(columns: [C; LIMBS]) -> Self {
+        Self(columns.map(C::limb))
+    }
+
     /// The element of a constant.
     #[inline(always)]
     pub(super) fn constant(element: &FieldElement) -> Self {
-        Self(element.0.map(|limb| C::constant(limb).limb()))
+        Self::of_columns(element.0.map(C::constant))
     }
 
     /// A number below `2^31` in absolute value.
     #[inline(always)]
     pub(super) fn small(value: i32) -> Self {
-        Self(array::from_fn(|index| C::constant(if index == 0 { value } else { 0 }).limb()))
+        Self::of_columns(array::from_fn(|index| C::constant(if index == 0 { value } else { 0 })))
     }
 
     /// `self^2`
@@ -62,22 +71,23 @@ impl<C: Column> FieldElement<C> {
     /// `self^(2^count)`
     #[inline(never)]
     fn squared(&self, count: u32) -> Self {
-        Self((0..count).fold(self.columns(), |limbs, _| square(limbs)).map(C::limb))
+        Self::of_columns((0..count).fold(self.columns(), |limbs, _| square(limbs)))
     }
 
     /// `2 * self - other`
     #[inline(always)]
     pub(super) fn doubled_minus(&self, other: &Self) -> Self {
         let (a, b) = (self.columns(), other.columns());
-        Self(array::from_fn(|index| (a[index] + a[index] - b[index]).limb()))
+        Self::of_columns(array::from_fn(|index| a[index] + a[index] - b[index]))
     }
 
     /// The same element, with limbs as small as those of a product.
+    #[inline(never)]
     pub(super) fn carried(&self) -> Self {
         let mut chain = Chain::new();
         let [limbs @ .., last] = self.columns();
         let limbs = limbs.map(|limb| chain.next(limb, C::constant(0)));
-        Self(chain.close(limbs, last).map(C::limb))
+        Self::of_columns(chain.close(limbs, last))
     }
 
     /// `-self`
@@ -151,11 +161,12 @@ impl FieldElement {
     /// The element of 32 little-endian bytes; `None` when they are not the bytes of a number below `p`.
     pub(super) fn of_bytes(bytes: &[u8; 32]) -> Option<Self> {
         let (words, _) = bytes.as_chunks::<8>();
-        let element = Self::of_words(array::from_fn(|index| u64::from_le_bytes(words[index])));
-        (element.bytes() == *bytes).then_some(element)
+        let words = array::from_fn(|index| u64::from_le_bytes(words[index]));
+        words.iter().rev().lt(P.iter().rev()).then(|| Self::of_words(words))
     }
 
     /// The limbs of the number below `p`, none of which is negative.
+    #[inline(never)]
     pub(super) fn canonical(&self) -> [i32; LIMBS] {
         let mut limbs = self.0.map(i64::from);
         // One pass carries the number, one what the first wrapped around, and one what is then left in the lowest limb.
@@ -213,12 +224,6 @@ impl FieldElement {
         } else {
             None
         }
-    }
-
-    /// `1 / self`, and 0 for 0.
-    pub(super) fn inverted(&self) -> Self {
-        // p - 2 = 8 * (2^252 - 3) + 3
-        &self.power_for_roots().squared(3) * &(&self.square() * self)
     }
 }
 
@@ -304,7 +309,7 @@ impl<C: Column> Mul for &FieldElement<C> {
         let c6 = chain.next(a0 * b6 + a1 * b5 + a2 * b4 + a3 * b3 + a4 * b2 + a5 * b1 + a6 * b0, a7 * b8 + a8 * b7);
         let c7 = chain.next(a0 * b7 + a1 * b6 + a2 * b5 + a3 * b4 + a4 * b3 + a5 * b2 + a6 * b1 + a7 * b0, a8 * b8);
         let last = a0 * b8 + a1 * b7 + a2 * b6 + a3 * b5 + a4 * b4 + a5 * b3 + a6 * b2 + a7 * b1 + a8 * b0;
-        FieldElement(chain.close([c0, c1, c2, c3, c4, c5, c6, c7], last).map(C::limb))
+        FieldElement::of_columns(chain.close([c0, c1, c2, c3, c4, c5, c6, c7], last))
     }
 }
 
@@ -314,7 +319,7 @@ impl<C: Column> Add for &FieldElement<C> {
     #[inline(always)]
     fn add(self, other: Self) -> FieldElement<C> {
         let (a, b) = (self.columns(), other.columns());
-        FieldElement(array::from_fn(|index| (a[index] + b[index]).limb()))
+        FieldElement::of_columns(array::from_fn(|index| a[index] + b[index]))
     }
 }
 
@@ -324,7 +329,7 @@ impl<C: Column> Sub for &FieldElement<C> {
     #[inline(always)]
     fn sub(self, other: Self) -> FieldElement<C> {
         let (a, b) = (self.columns(), other.columns());
-        FieldElement(array::from_fn(|index| (a[index] - b[index]).limb()))
+        FieldElement::of_columns(array::from_fn(|index| a[index] - b[index]))
     }
 }
 

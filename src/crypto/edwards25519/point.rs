@@ -60,22 +60,31 @@ impl<C: Column> Completed<C> {
     }
 
     /// Becomes `self + other`, or `self - other`.
-    #[inline(never)]
     pub(super) fn add(&mut self, other: &Cached<C>, negated: bool) {
-        *self = self.extended().plus(other, negated);
+        let point = self.extended();
+        self.set_sum(&point, other, negated);
+    }
+
+    /// Becomes `point + other`, or `point - other`.
+    #[inline(never)]
+    fn set_sum(&mut self, point: &Extended<C>, other: &Cached<C>, negated: bool) {
+        let Extended { x, y, z, t } = point;
+        let z = z * &other.z_doubled;
+        self.set_products([*x, *y, z, *t], &other.sum, &other.difference, &other.dt_doubled, negated);
     }
 
     /// Becomes `self + other`, or `self - other`.
     #[inline(never)]
     pub(super) fn add_affine(&mut self, other: &Affine<C>, negated: bool) {
         let Extended { x, y, z, t } = self.extended();
-        self.set_sum([x, y, z, t], &other.half_sum, &other.half_difference, &other.dxy, negated);
+        self.set_products([x, y, z, t], &other.half_sum, &other.half_difference, &other.dxy, negated);
     }
 
-    /// Becomes the sum of the point of `X`, `Y`, `Z` and `T`, and the point `(x, y)` of which `sum`, `difference` and `dt` are `y + x`, `y - x` and `2 * d * x * y`, and `Z` is
-    /// is `2 * Z`, all of them in any one scale. To negate a point is to negate its `x`.
+    /// Becomes the sum of the point of `X`, `Y`, `Z` and `T`, and the point of which `sum`, `difference` and `dt` are `y + x`,
+    /// `y - x` and `2 * d * x * y`. These and `Z` may have one factor in common, but that `Z` has half of it. To negate a point
+    /// is to negate its `x`.
     #[inline(always)]
-    fn set_sum(
+    fn set_products(
         &mut self,
         [mut x, mut y, z, t]: [FieldElement<C>; 4],
         sum: &FieldElement<C>,
@@ -104,11 +113,9 @@ impl<C: Column> Completed<C> {
 
 impl<C: Column> Extended<C> {
     /// `self + other`, or `self - other`.
-    #[inline(never)]
     pub(super) fn plus(&self, other: &Cached<C>, negated: bool) -> Completed<C> {
-        let Self { x, y, z, t } = self;
         let mut sum = Completed::neutral();
-        sum.set_sum([*x, *y, z * &other.z_doubled, *t], &other.sum, &other.difference, &other.dt_doubled, negated);
+        sum.set_sum(self, other, negated);
         sum
     }
 
@@ -120,6 +127,7 @@ impl<C: Column> Extended<C> {
     }
 
     /// The point, to be added more than once.
+    #[inline(never)]
     pub(super) fn cached(&self) -> Cached<C> {
         let Self { x, y, z, t } = self;
         let dt_doubled = t * &FieldElement::constant(&FieldElement::D_DOUBLED);
@@ -128,7 +136,14 @@ impl<C: Column> Extended<C> {
 }
 
 impl<C: Column> Affine<C> {
+    /// The neutral element.
+    pub(super) fn neutral() -> Self {
+        let half = FieldElement::constant(&FieldElement::HALF);
+        Self { half_sum: half, half_difference: half, dxy: FieldElement::small(0) }
+    }
+
     /// The point of `x / 2` and `y / 2`.
+    #[inline(never)]
     pub(super) fn of_halves(half_x: &FieldElement<C>, half_y: &FieldElement<C>) -> Self {
         // A product of halves is a quarter of the product.
         let dxy = &(half_x * half_y) * &FieldElement::constant(&FieldElement::D_FOURFOLD);

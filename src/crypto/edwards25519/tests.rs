@@ -87,7 +87,7 @@ fn tables_come_and_go() {
     key.build_table();
     assert!(key.has_table());
     let table = key.table.as_ref().unwrap();
-    assert_eq!(size_of_val(&*table.entries), Ed25519Key::TABLE_BYTES);
+    assert_eq!(size_of_val(table.entries.as_slice()), Ed25519Key::TABLE_BYTES);
     assert_eq!(Ed25519Key::TABLE_BYTES, 27_648);
     key.drop_table();
     assert!(!key.has_table());

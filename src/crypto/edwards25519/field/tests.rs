@@ -3,7 +3,7 @@
 use super::super::tests::{Random, cases};
 use super::*;
 
-const P: Number = Number([u64::MAX - 18, u64::MAX, u64::MAX, u64::MAX >> 1]);
+const P: Number = Number(super::P);
 
 /// A number of 256 bits, the lowest word first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
