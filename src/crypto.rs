@@ -2,8 +2,10 @@
 
 #[cfg(any(feature = "portable", feature = "rare"))]
 pub mod ecdsa;
-#[cfg(any(feature = "portable", feature = "kernel-ed25519"))]
+#[cfg(feature = "portable")]
 pub mod ed25519;
+#[cfg(feature = "kernel-ed25519")]
+pub mod edwards25519;
 #[cfg(feature = "verify")]
 pub mod emsa;
 pub mod hash;

@@ -8,7 +8,7 @@ use crate::crypto::prime_curve::P256Key;
 #[cfg(feature = "kernel-p384")]
 use crate::crypto::prime_curve::P384Key;
 #[cfg(feature = "kernel-ed25519")]
-use crate::crypto::ed25519::Ed25519Key;
+use crate::crypto::edwards25519::Ed25519Key;
 #[cfg(feature = "kernel-rsa")]
 use crate::crypto::rsa::RsaKey;
 
@@ -92,5 +92,57 @@ impl PublicKey for OwnKey {
         #[allow(irrefutable_let_patterns, reason = "where there is nothing else")]
         let Self::Rsa(key) = self else { return false };
         key.power(signature).is_some_and(|result| super::copy(&result, power))
+    }
+
+    fn table_bytes(&self) -> usize {
+        match *self {
+            #[cfg(feature = "kernel-p256")]
+            Self::P256(_) => P256Key::TABLE_BYTES,
+            #[cfg(feature = "kernel-p384")]
+            Self::P384(_) => P384Key::TABLE_BYTES,
+            #[cfg(feature = "kernel-ed25519")]
+            Self::Ed25519(_) => Ed25519Key::TABLE_BYTES,
+            #[allow(unreachable_patterns, reason = "where there are curves alone")]
+            _ => 0,
+        }
+    }
+
+    fn has_table(&self) -> bool {
+        match *self {
+            #[cfg(feature = "kernel-p256")]
+            Self::P256(ref key) => key.has_table(),
+            #[cfg(feature = "kernel-p384")]
+            Self::P384(ref key) => key.has_table(),
+            #[cfg(feature = "kernel-ed25519")]
+            Self::Ed25519(ref key) => key.has_table(),
+            #[allow(unreachable_patterns, reason = "where there are curves alone")]
+            _ => false,
+        }
+    }
+
+    fn build_table(&mut self) {
+        match *self {
+            #[cfg(feature = "kernel-p256")]
+            Self::P256(ref mut key) => key.build_table(),
+            #[cfg(feature = "kernel-p384")]
+            Self::P384(ref mut key) => key.build_table(),
+            #[cfg(feature = "kernel-ed25519")]
+            Self::Ed25519(ref mut key) => key.build_table(),
+            #[allow(unreachable_patterns, reason = "where there are curves alone")]
+            _ => {}
+        }
+    }
+
+    fn drop_table(&mut self) {
+        match *self {
+            #[cfg(feature = "kernel-p256")]
+            Self::P256(ref mut key) => key.drop_table(),
+            #[cfg(feature = "kernel-p384")]
+            Self::P384(ref mut key) => key.drop_table(),
+            #[cfg(feature = "kernel-ed25519")]
+            Self::Ed25519(ref mut key) => key.drop_table(),
+            #[allow(unreachable_patterns, reason = "where there are curves alone")]
+            _ => {}
+        }
     }
 }
