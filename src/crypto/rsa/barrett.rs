@@ -1,22 +1,21 @@
 //! Barrett's reduction with two half products, of limbs with signs.
 //!
-//! `B` is the radix, `2^LIMB_BITS`. The modulus `m` has `L` limbs, of whose bits it leaves [`SPARE_BITS`], so that `m / B^L`
-//! is from 1/8 to 1/4. A residue is any number of the right class between `-17/32 m` and `17/32 m`. Then of `x`, the product
-//! of two residues,
+//! `B` is the radix, `2^LIMB_BITS`. The modulus `m` has `L` limbs, and leaves [`SPARE_BITS`] of their bits, so that `m / B^L`
+//! is from 1/16 to 1/8. A residue is any number of the right class from `-17/32 m` to `17/32 m`. Of `x`, the product of two
+//! residues,
 //!
-//! - `t` is `16 x / B^L`, with two limbs beyond the point ([`GUARDS`]),
-//! - `q` is `t * mu / B^L` rounded to nearest, where `mu` is `B^2L / 16 m` with one limb beyond the point: only the columns
-//!   from `B^-2` up are computed,
-//! - `x - q m` is the residue, of which only the `L` lower columns are computed.
+//! - `t` is `32 x / B^L`, with two limbs below the point ([`GUARDS`]),
+//! - `q` is `t * mu / B^L` rounded to nearest, where `mu` is `B^2L / 32 m` with one limb below the point: computed are only the
+//!   columns from `B^-2` up,
+//! - the residue is `x - q m`, of which only the `L` lower columns are computed.
 //!
-//! Were the columns below the point left out, `q` would miss by several units: the sum of a column has `log2 L` bits more
-//! than two limbs. With two columns of guards it misses by less than 1/32, which is asserted when this is compiled.
+//! Were all columns below the point left out, `q` would miss by many units: the sum of a column has `log2 L` bits more than two
+//! limbs. With two columns of guards it misses by less than 1/32 of one, besides what it is rounded by.
 
 #![expect(
     clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    reason = "indices are those of limbs, of at most MAX_BITS, in vectors that `Padding` makes long enough for every \
-              modulus; what the sums hold is asserted by `Barrett::BOUNDS` and `Kernel::EXACT`"
+    reason = "indices are those of limbs, of at most MAX_BITS, and of a padding that is wider than any of them is moved by; what \
+              sums hold is asserted by `Barrett::BOUNDS` and `Kernel::EXACT`"
 )]
 
 use alloc::vec;
@@ -29,94 +28,72 @@ use super::kernel::{Kernel, Sum};
 pub(super) const MAX_BITS: usize = 8192;
 
 /// How many bits of its limbs the modulus leaves unused.
-pub(super) const SPARE_BITS: usize = 2;
+pub(super) const SPARE_BITS: usize = 3;
 
-/// `t` is `x` times 2 to this.
-const SCALE_BITS: u32 = 4;
+/// `t` is `x` times 2 to this, so that it and `mu` fill their limbs.
+pub(super) const SCALE_BITS: u32 = 5;
 
-/// The limbs, and columns, below the point that the quotient is computed from.
-const GUARDS: usize = 2;
-
-/// A limb is at most `LIMB_SIXTEENTHS / 16` of the radix, up or down.
-pub(super) const LIMB_SIXTEENTHS: u128 = 9;
-
-/// A factor as it is multiplied: limbs between zeros, that a window may reach beyond either end.
-#[derive(Clone, Debug)]
-struct Factor<T> {
-    padded: Vec<T>,
-}
-
-impl<T: Copy + Default> Factor<T> {
-    const fn new() -> Self {
-        Self { padded: Vec::new() }
-    }
-
-    fn fill(&mut self, padding: usize, limbs: impl Iterator<Item = T>) {
-        self.padded.clear();
-        self.padded.resize(padding, T::default());
-        self.padded.extend(limbs);
-        self.padded.resize(self.padded.len() + padding, T::default());
-    }
-}
+/// How many limbs, and columns, below the point the quotient is computed from.
+pub(super) const GUARDS: usize = 2;
 
 /// A modulus with its reciprocal.
 #[derive(Clone, Debug)]
 pub(super) struct Barrett<K: Kernel> {
     limbs: usize,
-    /// `-m`.
-    negated: Factor<K::Column>,
-    /// `mu`.
-    reciprocal: Factor<K::Column>,
+    /// The columns of `-m`.
+    negated: Vec<K::Column>,
+    /// The columns of `mu`.
+    reciprocal: Vec<K::Column>,
 }
 
 /// What a product is computed in.
 pub(super) struct Workspace<K: Kernel> {
     sums: Vec<K::Sum>,
     quotient: Vec<K::Sum>,
-    rows: Factor<K::Row>,
-    columns: Factor<K::Column>,
+    rows: Vec<K::Row>,
+    columns: Vec<K::Column>,
     diagonal: Vec<K::Column>,
 }
 
 impl<K: Kernel> Barrett<K> {
-    /// How far a window may reach beyond the limbs.
+    /// How many zeros there are beyond either end of a factor: a group of columns, and the limbs of the rows that round a number of
+    /// rows up.
     const PADDING: usize = K::COLUMNS + K::ROW_LIMBS * K::STEP;
 
-    /// How many rows meet the diagonal of a square in one group of columns.
+    /// How many rows a group of columns has on the diagonal of a square.
     const DIAGONAL_ROWS: usize = (K::COLUMNS / 2 / K::ROW_LIMBS).next_multiple_of(K::STEP);
 
-    /// The bounds that the module's documentation names.
+    /// The bounds that the documentation of the module and of [`Kernel`] names.
     const BOUNDS: () = {
         let () = K::EXACT;
         assert!(K::COLUMNS.is_multiple_of(2 * K::ROW_LIMBS) && K::MAX_ROWS.is_multiple_of(2 * K::STEP));
         let radix = 1_u128 << K::LIMB_BITS;
-        // Each limb of a row adds less than the radix to a column and to the next, and twice a limb less than twice that.
-        assert!((limbs_for::<K>(MAX_BITS) as u128 * radix << SCALE_BITS) + radix <= K::Sum::MAX);
         let limbs = limbs_for::<K>(MAX_BITS) as u128;
-        // What is cut off moves `q` by so many times `B^(1 - GUARDS)`: each product of the first column of `t * mu` below the guards
-        // by `(LIMB_SIXTEENTHS / 16)^2`, the columns below that by less than one, those of `x` below `t` by less than one, what `mu`
-        // misses by less than one.
-        let limbs = limbs_for::<K>(MAX_BITS) as u128;
-        assert!(limbs << SCALE_BITS < 2 * radix);
-        let cut = (limbs + 3) * LIMB_SIXTEENTHS * LIMB_SIXTEENTHS / 256 + 1 + 3;
-        assert!(cut < radix.pow(GUARDS as u32 - 1) / 32);
-        // A residue is at most 17/32 of `m`, and the other factor no more than `m`: `t` is at most 17/32 of `B^L`.
-        assert!(17 * radix / 32 + 1 <= LIMB_SIXTEENTHS * radix / 16);
+        // A limb of a row adds a quarter of the radix to the next column, and no more than half of it to its own.
+        assert!((limbs * 3 / 4 * radix << SCALE_BITS) + radix <= K::Sum::MAX);
+        // By how many times `B^(1 - GUARDS)` `q` misses what it is to be rounded from: for each product in the first column of
+        // `t * mu` below the guards by 1/4, for the columns below that one by less than 1, for those of `x` below `t`, times
+        // `mu`, by less than 1, for what `mu` misses by less than 1.
+        assert!((limbs * 3 / 4 << SCALE_BITS) / 2 < radix);
+        assert!((limbs + GUARDS as u128 + 1) / 4 + 3 < radix.pow(GUARDS as u32 - 1) / 32);
+        // What is in all limbs is less than half of them hold, so that nothing is carried beyond the last: a residue and the
+        // modulus are, and so is `t`, which is largest where the other factor is as large as the modulus.
+        assert!(17 << SCALE_BITS < 32 << (2 * SPARE_BITS - 1));
     };
 
-    /// The modulus of `limbs`, and its reciprocal `mu`; both from 0 to below the radix.
+    /// The modulus `m`, and its reciprocal `mu`, of limbs from 0 to below the radix.
     pub(super) fn new(modulus: &[K::Sum], reciprocal: &[K::Sum]) -> Self {
         let () = Self::BOUNDS;
-        let columns = |limbs: &[K::Sum]| {
-            let mut factor = Factor::new();
-            fill_columns::<K>(&mut factor, limbs, 0);
-            factor
+        let columns_of = |limbs: &[K::Sum]| {
+            let mut columns = empty_columns::<K>(limbs.len());
+            fill_columns::<K>(&mut columns, limbs, 0);
+            columns
         };
-        let negated: Vec<_> = modulus.iter().map(|limb| limb.negated()).collect();
+        let negated: Vec<_> = balanced::<K>(modulus).iter().map(|limb| limb.negated()).collect();
         Self {
             limbs: modulus.len(),
-            negated: columns(&balanced::<K>(negated)),
-            reciprocal: columns(&balanced::<K>(reciprocal.to_vec())),
+            negated: columns_of(&negated),
+            reciprocal: columns_of(&balanced::<K>(reciprocal)),
         }
     }
 
@@ -125,126 +102,141 @@ impl<K: Kernel> Barrett<K> {
         self.limbs
     }
 
+    /// What products modulo this modulus are computed in.
     pub(super) fn workspace(&self) -> Workspace<K> {
-        let diagonal = vec![K::Column::default(); Self::DIAGONAL_ROWS * K::COLUMNS];
-        let sums = vec![K::Sum::default(); 2 * self.limbs + K::COLUMNS + 1];
-        let quotient = vec![K::Sum::default(); self.limbs + GUARDS + K::COLUMNS + 1];
-        Workspace { sums, quotient, rows: Factor::new(), columns: Factor::new(), diagonal }
+        let sums = |columns: usize| vec![K::Sum::default(); columns.next_multiple_of(K::COLUMNS) + 1];
+        let rows = (self.limbs + GUARDS).div_ceil(K::ROW_LIMBS) + 2 * Self::PADDING;
+        Workspace {
+            sums: sums(2 * self.limbs),
+            quotient: sums(self.limbs + GUARDS),
+            rows: vec![K::Row::default(); rows],
+            columns: empty_columns::<K>(self.limbs),
+            diagonal: vec![K::Column::default(); Self::DIAGONAL_ROWS * K::COLUMNS],
+        }
     }
 
-    /// The residue of `a * b`.
-    pub(super) fn multiply(&self, work: &mut Workspace<K>, a: &mut Vec<K::Sum>, b: &[K::Sum]) {
-        fill_rows::<K>(&mut work.rows, a);
+    /// Makes `a` the residue of `a * b`.
+    pub(super) fn multiply(&self, work: &mut Workspace<K>, a: &mut [K::Sum], b: &[K::Sum]) {
+        fill_rows::<K>(&mut work.rows, a.iter().copied());
         fill_columns::<K>(&mut work.columns, b, 0);
         work.sums.fill(K::Sum::default());
         for column in (0..2 * self.limbs).step_by(K::COLUMNS) {
             let first = (column + 1).saturating_sub(self.limbs);
             let end = (column + K::COLUMNS).min(self.limbs);
-            sweep::<K>(&mut work.sums[column..], &work.rows, &work.columns, column, first, end);
+            sweep::<K>(group::<K>(&mut work.sums, column), &work.rows, &work.columns, column, first, end);
         }
         self.reduce(work, a);
     }
 
-    /// The residue of `a * a`: each product of two different limbs stands in it twice.
-    pub(super) fn square(&self, work: &mut Workspace<K>, a: &mut Vec<K::Sum>) {
-        fill_rows::<K>(&mut work.rows, a);
+    /// Makes `a` the residue of `a * a`, in which each product of two different limbs stands twice.
+    pub(super) fn square(&self, work: &mut Workspace<K>, a: &mut [K::Sum]) {
+        fill_rows::<K>(&mut work.rows, a.iter().copied());
         fill_columns::<K>(&mut work.columns, a, 1);
         work.sums.fill(K::Sum::default());
         for column in (0..2 * self.limbs).step_by(K::COLUMNS) {
-            // Limb `i` meets itself in column `2 i`: the rows below this one have passed it in each column of the group.
+            // Limb `i` meets itself in column `2 i`: the rows before this one have passed that in each column of the group.
             let middle = column / 2;
             let first = (column + 1).saturating_sub(self.limbs).min(middle);
             let count = (middle - first).div_ceil(K::ROW_LIMBS).next_multiple_of(K::STEP);
-            let sums = &mut work.sums[column..];
-            accumulate::<K>(sums, &work.rows, &work.columns, column, middle / K::ROW_LIMBS, count, K::MAX_ROWS / 2);
+            let (middle_row, sums) = (middle / K::ROW_LIMBS, group::<K>(&mut work.sums, column));
+            accumulate::<K>(sums, &work.rows, &work.columns, column, middle_row, count, K::MAX_ROWS / 2);
             fill_diagonal::<K>(&mut work.diagonal, &work.columns, a, middle);
-            let rows = &work.rows.padded[Self::PADDING + middle / K::ROW_LIMBS..][..Self::DIAGONAL_ROWS];
-            K::accumulate_apart(&mut sums[..=K::COLUMNS], rows, &work.diagonal);
+            let start = work.rows.len() - Self::PADDING - middle_row - Self::DIAGONAL_ROWS;
+            K::accumulate_apart(sums, part(&work.rows, start, Self::DIAGONAL_ROWS), &work.diagonal);
         }
         self.reduce(work, a);
     }
 
-    /// The residue of the number whose columns are the sums.
-    fn reduce(&self, work: &mut Workspace<K>, residue: &mut Vec<K::Sum>) {
+    /// Makes `residue` that of the number whose columns are the sums.
+    fn reduce(&self, work: &mut Workspace<K>, residue: &mut [K::Sum]) {
         let limbs = self.limbs;
         let Workspace { sums, quotient, rows, .. } = work;
-
-        quotient.clear();
-        quotient.extend_from_slice(&sums[limbs - GUARDS..2 * limbs]);
-        carry::<K>(quotient, SCALE_BITS);
-        fill_rows::<K>(rows, quotient);
-
-        // Columns are those of limbs that begin `GUARDS` and one below the point.
-        quotient.clear();
-        quotient.resize(limbs + GUARDS + K::COLUMNS + 1, K::Sum::default());
+        fill_rows::<K>(rows, carried::<K>(part(sums, limbs - GUARDS, limbs + GUARDS), SCALE_BITS));
+        quotient.fill(K::Sum::default());
         for column in (0..limbs + GUARDS).step_by(K::COLUMNS) {
-            let at = limbs + 1 + column;
-            sweep::<K>(&mut quotient[column..], rows, &self.reciprocal, at, at - limbs, limbs + GUARDS);
+            // Limbs of `t` and `mu` begin at `B^-(GUARDS + 1)`.
+            let at = column + limbs + 1;
+            sweep::<K>(group::<K>(quotient, column), rows, &self.reciprocal, at, at - limbs, limbs + GUARDS);
         }
-        quotient.truncate(limbs + GUARDS);
-        carry::<K>(quotient, 0);
-        fill_rows::<K>(rows, &quotient[GUARDS..]);
-
+        fill_rows::<K>(rows, carried::<K>(part(quotient, 0, limbs + GUARDS), 0).skip(GUARDS));
         for column in (0..limbs).step_by(K::COLUMNS) {
-            sweep::<K>(&mut sums[column..], rows, &self.negated, column, 0, (column + K::COLUMNS).min(limbs));
+            let end = (column + K::COLUMNS).min(limbs);
+            sweep::<K>(group::<K>(sums, column), rows, &self.negated, column, 0, end);
         }
-        residue.clear();
-        residue.extend_from_slice(&sums[..limbs]);
-        carry::<K>(residue, 0);
-        if let Some(top) = residue.last_mut() {
-            *top = top.split(K::LIMB_BITS).1;
+        for (limb, carried) in residue.iter_mut().zip(carried::<K>(sums, 0)) {
+            *limb = carried;
         }
     }
 }
 
-/// How many limbs the modulus of so many bits has. A number below it, as far as there are bits, is at most half of the modulus
-/// that is shifted up to [`SPARE_BITS`]. There are no fewer limbs than reduction has guards for.
+/// How many limbs the modulus of so many bits has, and no fewer than there are guards for. A number of as many bits is at most half
+/// of the modulus that is shifted up to [`SPARE_BITS`].
 pub(super) const fn limbs_for<K: Kernel>(bits: usize) -> usize {
     let limbs = (bits + SPARE_BITS + 1).div_ceil(K::LIMB_BITS as usize);
-    if limbs < GUARDS + 1 { GUARDS + 1 } else { limbs }
+    if limbs <= GUARDS { GUARDS + 1 } else { limbs }
 }
 
-/// The same number, its limbs between minus and plus half of the radix.
-pub(super) fn balanced<K: Kernel>(mut limbs: Vec<K::Sum>) -> Vec<K::Sum> {
-    carry::<K>(&mut limbs, 0);
-    limbs
-}
-
-/// Carries what is beyond half of the radix, of each number times `2^scale`. The last one takes all that comes to it.
-fn carry<K: Kernel>(sums: &mut [K::Sum], scale: u32) {
-    let Some((top, lower)) = sums.split_last_mut() else { return };
-    let mut carry = K::Sum::default();
-    for sum in lower {
-        (carry, *sum) = sum.scaled(scale, carry).split(K::LIMB_BITS);
+/// The same number, of limbs from minus to plus half of the radix.
+pub(super) fn balanced<K: Kernel>(limbs: &[K::Sum]) -> Vec<K::Sum> {
+    let mut balanced: Vec<_> = carried::<K>(&[limbs, &[K::Sum::default()]].concat(), 0).collect();
+    let carry = balanced.pop().unwrap_or_default();
+    if let Some(top) = balanced.last_mut() {
+        *top = carry.scaled(K::LIMB_BITS, *top);
     }
-    *top = top.scaled(scale, carry);
+    balanced
 }
 
-fn fill_rows<K: Kernel>(rows: &mut Factor<K::Row>, limbs: &[K::Sum]) {
-    let row = |limbs: &[K::Sum]| K::row(limbs[0], limbs.get(1).copied().unwrap_or_default());
-    rows.fill(Barrett::<K>::PADDING, limbs.chunks(K::ROW_LIMBS).map(row));
+/// The limbs of the number whose columns are `sums`, times `2^scale`, without what is carried beyond the last.
+fn carried<K: Kernel>(sums: &[K::Sum], scale: u32) -> impl Iterator<Item = K::Sum> {
+    let mut carry = K::Sum::default();
+    sums.iter().map(move |sum| {
+        let (next, limb) = sum.scaled(scale, carry).split(K::LIMB_BITS);
+        carry = next;
+        limb
+    })
+}
+
+/// So many of `all` from `start`: none at all if there are fewer.
+fn part<T>(all: &[T], start: usize, length: usize) -> &[T] {
+    debug_assert!(start + length <= all.len(), "padding is too short");
+    all.get(start..).and_then(|rest| rest.get(..length)).unwrap_or_default()
+}
+
+/// The columns from this one on.
+fn group<K: Kernel>(sums: &mut [K::Sum], column: usize) -> &mut [K::Sum] {
+    debug_assert!(column + K::COLUMNS < sums.len(), "there are too few columns");
+    sums.get_mut(column..).unwrap_or_default()
+}
+
+/// The rows of `limbs`, the highest first, and of zeros above them.
+fn fill_rows<K: Kernel>(rows: &mut [K::Row], mut limbs: impl Iterator<Item = K::Sum>) {
+    let end = rows.len() - Barrett::<K>::PADDING;
+    for row in rows.get_mut(Barrett::<K>::PADDING..end).unwrap_or_default().iter_mut().rev() {
+        let limb = limbs.next().unwrap_or_default();
+        let above = if K::ROW_LIMBS == 2 { limbs.next().unwrap_or_default() } else { K::Sum::default() };
+        *row = K::row(limb, above);
+    }
+}
+
+/// The padding for the columns of so many limbs, and of one more, that a row of two limbs reaches to.
+fn empty_columns<K: Kernel>(limbs: usize) -> Vec<K::Column> {
+    vec![K::Column::default(); limbs + 1 + 2 * Barrett::<K>::PADDING]
 }
 
 /// The columns of `limbs` times `2^scale`.
-fn fill_columns<K: Kernel>(columns: &mut Factor<K::Column>, limbs: &[K::Sum], scale: u32) {
+fn fill_columns<K: Kernel>(columns: &mut [K::Column], limbs: &[K::Sum], scale: u32) {
     let mut below = K::Sum::default();
-    let column = limbs.iter().copied().chain([K::Sum::default()]).map(|limb| {
+    let columns = columns.get_mut(Barrett::<K>::PADDING..).unwrap_or_default();
+    for (column, limb) in columns.iter_mut().zip(limbs.iter().copied().chain([below])) {
         let limb = limb.scaled(scale, K::Sum::default());
-        let column = K::column(limb, below);
+        *column = K::column(limb, below);
         below = limb;
-        column
-    });
-    columns.fill(Barrett::<K>::PADDING, column);
+    }
 }
 
 /// The windows of the rows from `middle` on in the columns from twice `middle` on: nothing left of the diagonal, the limbs
 /// themselves on it, and what is right of it from `doubled`, the columns of twice the `limbs`.
-fn fill_diagonal<K: Kernel>(
-    diagonal: &mut [K::Column],
-    doubled: &Factor<K::Column>,
-    limbs: &[K::Sum],
-    middle: usize,
-) {
+fn fill_diagonal<K: Kernel>(diagonal: &mut [K::Column], doubled: &[K::Column], limbs: &[K::Sum], middle: usize) {
     let zero = K::Sum::default();
     let limb = |at: usize| limbs.get(at).copied().unwrap_or_default();
     let factor = |row: usize, at: usize| match at.cmp(&row) {
@@ -252,24 +244,26 @@ fn fill_diagonal<K: Kernel>(
         Ordering::Equal => limb(at),
         Ordering::Greater => limb(at).scaled(1, zero),
     };
-    for (row, window) in diagonal.rchunks_exact_mut(K::COLUMNS).enumerate() {
-        let row = row * K::ROW_LIMBS;
-        let (left, right) = window.split_at_mut((2 * row).min(K::COLUMNS));
-        let row = middle + row;
+    for (index, window) in diagonal.rchunks_exact_mut(K::COLUMNS).enumerate() {
+        let row = middle + index * K::ROW_LIMBS;
+        let (left, right) = window.split_at_mut_checked(2 * index * K::ROW_LIMBS).unwrap_or_default();
         left.fill(K::Column::default());
-        right.copy_from_slice(&doubled.padded[Barrett::<K>::PADDING + row..][..right.len()]);
+        let doubled = part(doubled, Barrett::<K>::PADDING + row, right.len());
+        for (column, doubled) in right.iter_mut().zip(doubled) {
+            *column = *doubled;
+        }
         for (at, column) in (row..).zip(right).take(2 * K::ROW_LIMBS - 1) {
             *column = K::column(factor(row, at), factor(row + 1, at.saturating_sub(1)));
         }
     }
 }
 
-/// Adds the products of the rows of limbs from `first` to `end` to a group of columns. Some more rows that are taken in are those
-/// of zeros, or meet zeros in these columns.
+/// Adds the products of the rows of limbs from `first` to `end` to a group of columns. The rows that round their number up are zero, or
+/// meet zeros in these columns.
 fn sweep<K: Kernel>(
     sums: &mut [K::Sum],
-    rows: &Factor<K::Row>,
-    columns: &Factor<K::Column>,
+    rows: &[K::Row],
+    columns: &[K::Column],
     column: usize,
     first: usize,
     end: usize,
@@ -279,23 +273,23 @@ fn sweep<K: Kernel>(
     accumulate::<K>(sums, rows, columns, column, first + count, count, K::MAX_ROWS);
 }
 
-/// Adds the products of the `count` rows before `end` to a group of columns, `at_once` rows at a time.
+/// Adds the products of the `count` rows before `end` to a group of columns, no more than `at_once` at a time.
 fn accumulate<K: Kernel>(
     sums: &mut [K::Sum],
-    rows: &Factor<K::Row>,
-    columns: &Factor<K::Column>,
+    rows: &[K::Row],
+    columns: &[K::Column],
     column: usize,
     end: usize,
     count: usize,
     at_once: usize,
 ) {
-    let padding = Barrett::<K>::PADDING;
-    let mut at = padding + end - count;
-    for rows in rows.padded[at..][..count].chunks(at_once) {
-        // The window of a row whose limb is `i` begins at limb `column - i` of the other factor.
-        let window = |row: usize| padding + column + padding * K::ROW_LIMBS - row * K::ROW_LIMBS;
-        let columns = &columns.padded[window(at + rows.len() - 1)..window(at) + K::COLUMNS];
-        K::accumulate(&mut sums[..=K::COLUMNS], rows, columns);
-        at += rows.len();
+    let mut done = 0;
+    while done < count {
+        let now = (count - done).min(at_once);
+        let rows = part(rows, rows.len() - Barrett::<K>::PADDING - end + done, now);
+        // The window of the row of limb `i` begins at limb `column - i` of the other factor.
+        let window = Barrett::<K>::PADDING + column + (done + 1) * K::ROW_LIMBS - end * K::ROW_LIMBS;
+        K::accumulate(sums, rows, part(columns, window, (now - 1) * K::ROW_LIMBS + K::COLUMNS));
+        done += now;
     }
 }

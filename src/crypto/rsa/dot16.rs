@@ -10,8 +10,7 @@ pub mod simd;
 use core::fmt::Debug;
 use core::marker::PhantomData;
 
-use super::barrett::LIMB_SIXTEENTHS;
-use super::kernel::{Kernel, Sum, for_each_window};
+use super::kernel::{Kernel, for_each_window};
 
 /// Four numbers of 32 bits, or eight of 16.
 pub trait Lanes: Copy + Debug {
@@ -58,6 +57,7 @@ impl<L: Lanes> Dot16<L> {
                 *total = total.plus(row.dot(L::from_array(columns)));
             }
         });
+        let Some(sums) = sums.first_chunk_mut::<{ COLUMNS + 1 }>() else { return };
         let mut below = L::splat(0);
         let (groups, rest) = sums.as_chunks_mut();
         for (sums, total) in groups.iter_mut().zip(totals) {
@@ -83,10 +83,10 @@ impl<L: Lanes> Kernel for Dot16<L> {
     const COLUMNS: usize = COLUMNS;
     const ROW_LIMBS: usize = 2;
     const STEP: usize = STEP;
-    const MAX_ROWS: usize = 48;
+    const MAX_ROWS: usize = 60;
     const EXACT: () = {
-        let limb = LIMB_SIXTEENTHS << (Self::LIMB_BITS - 4);
-        assert!(2 * Self::MAX_ROWS as u128 * limb * limb <= i32::MAX as u128);
+        let limb = 1_u128 << (Self::LIMB_BITS - 1);
+        assert!((Self::ROW_LIMBS * Self::MAX_ROWS) as u128 * limb * limb <= i32::MAX as u128);
         assert!(2 * limb <= i16::MAX as u128);
     };
 

@@ -19,7 +19,6 @@ use core::fmt::Debug;
 use core::hint::black_box;
 use core::marker::PhantomData;
 
-use super::barrett::LIMB_SIXTEENTHS;
 use super::kernel::{Kernel, for_each_window};
 
 /// Two numbers in floating point.
@@ -96,6 +95,7 @@ impl<L: Lanes> Fma51<L> {
                 *low_sum = low_sum.plus(rest.to_bits());
             }
         });
+        let Some(sums) = sums.first_chunk_mut::<{ COLUMNS + 1 }>() else { return };
         let mut below = L::Integers::from_array(&[0; 2]);
         let (groups, rest) = sums.as_chunks_mut();
         for (sums, (high, low)) in groups.iter_mut().zip(highs.into_iter().zip(lows)) {
@@ -117,7 +117,7 @@ impl<L: Lanes> Kernel for Fma51<L> {
     const EXACT: () = {
         let unit = 1_u128 << LIMB_BITS;
         // Limbs, and twice those, are integers of floating point.
-        let limb = LIMB_SIXTEENTHS << (LIMB_BITS - 4);
+        let limb = unit / 2;
         assert!(2 * limb < 1 << f64::MANTISSA_DIGITS);
         // The bits count in units as long as a sum has the exponent of what it began with. That is 3/2 of a power of two, of which
         // there is 1/2 left to either side.

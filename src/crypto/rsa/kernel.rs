@@ -95,16 +95,17 @@ pub trait Kernel: Debug + Clone + Copy {
     /// The column of `limb` and of the one below it.
     fn column(limb: Self::Sum, below: Self::Sum) -> Self::Column;
 
-    /// Adds the products of `rows` and `columns` to `sums`, of which there is one more than [`Self::COLUMNS`]: a column hands
-    /// what is beyond a limb to the next. The first row is multiplied with the last [`Self::COLUMNS`] of `columns`, the next one
-    /// with as many that end [`Self::ROW_LIMBS`] before, and so on.
+    /// Adds the products of `rows` and `columns` to `sums`, of which there is at least one more than [`Self::COLUMNS`]: a column
+    /// hands what is beyond a limb to the next. The first row is multiplied with the first [`Self::COLUMNS`] of `columns`, the
+    /// next one with as many from [`Self::ROW_LIMBS`] on, and so on.
     fn accumulate(sums: &mut [Self::Sum], rows: &[Self::Row], columns: &[Self::Column]);
 
-    /// The same, of rows that have nothing in common in `columns`: of each there are [`Self::COLUMNS`], the first row's last.
+    /// The same, where each row has [`Self::COLUMNS`] of its own.
     fn accumulate_apart(sums: &mut [Self::Sum], rows: &[Self::Row], columns: &[Self::Column]);
 }
 
-/// Calls `each` with every row and its window, as [`Kernel::accumulate`] describes them, of which each next one ends `slide` before.
+/// Calls `each` with every row and the columns that it is multiplied with, of which those of the next one begin `slide` after. The
+/// number of rows is a multiple of `STEP`.
 #[inline(always)]
 pub(super) fn for_each_window<const STEP: usize, const COLUMNS: usize, R, C>(
     rows: &[R],
@@ -113,13 +114,13 @@ pub(super) fn for_each_window<const STEP: usize, const COLUMNS: usize, R, C>(
     mut each: impl FnMut(&R, &[C; COLUMNS]),
 ) {
     for rows in rows.as_chunks::<STEP>().0 {
-        let at = columns.len().wrapping_sub(slide.wrapping_mul(STEP.wrapping_sub(1))).wrapping_sub(COLUMNS);
-        let Some(mut windows) = columns.get(at..) else { return };
+        let length = slide.wrapping_mul(STEP.wrapping_sub(1)).wrapping_add(COLUMNS);
+        let Some(mut windows) = columns.get(..length) else { return };
         for row in rows {
-            let Some(window) = windows.last_chunk() else { return };
+            let Some(window) = windows.first_chunk() else { return };
             each(row, window);
-            windows = windows.get(..windows.len().wrapping_sub(slide)).unwrap_or_default();
+            windows = windows.get(slide..).unwrap_or_default();
         }
-        columns = columns.get(..columns.len().wrapping_sub(slide.wrapping_mul(STEP))).unwrap_or_default();
+        columns = columns.get(slide.wrapping_mul(STEP)..).unwrap_or_default();
     }
 }

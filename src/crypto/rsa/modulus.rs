@@ -7,7 +7,7 @@
 use alloc::vec::Vec;
 use core::iter::{from_fn, repeat_n};
 
-use super::barrett::{Barrett, MAX_BITS, SPARE_BITS, balanced, limbs_for};
+use super::barrett::{Barrett, MAX_BITS, SCALE_BITS, SPARE_BITS, balanced, limbs_for};
 use super::kernel::{Kernel, Sum};
 use super::reciprocal::{DIGIT_BITS, reciprocal};
 
@@ -38,8 +38,8 @@ impl<K: Kernel> Modulus<K> {
         let number = || bytes.iter().rev().map(|byte| u64::from(*byte));
 
         let digits: Vec<i64> = regroup(number(), 8, DIGIT_BITS, shift).map(u64::cast_signed).collect();
-        // B^(2 L + 1) / 16
-        let exponent = limbs.checked_mul(2)?.checked_add(1)?.checked_mul(limb_bits)?.checked_sub(4)?;
+        // B^(2 L + 1) / 2^SCALE_BITS
+        let exponent = limbs.checked_mul(2)?.checked_add(1)?.checked_mul(limb_bits)?.checked_sub(usize::try_from(SCALE_BITS).ok()?)?;
         let reciprocal = reciprocal(&digits, shifted_bits, exponent);
         // Halves of digits, so that they and the rest of a limb are not too long for `regroup`.
         let half = DIGIT_BITS / 2;
@@ -68,7 +68,7 @@ impl<K: Kernel> Modulus<K> {
         }
         let factor = |shift| {
             let bytes = base.iter().rev().map(|byte| u64::from(*byte));
-            balanced::<K>(limbs_of::<K>(regroup(bytes, 8, K::LIMB_BITS, shift), self.barrett.limbs()))
+            balanced::<K>(&limbs_of::<K>(regroup(bytes, 8, K::LIMB_BITS, shift), self.barrett.limbs()))
         };
         let mut work = self.barrett.workspace();
         let base = factor(0);

@@ -2,7 +2,6 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "`Scalar::EXACT` asserts that no column leaves its sum")]
 
-use super::barrett::LIMB_SIXTEENTHS;
 use super::kernel::{Kernel, Sum, for_each_window};
 
 /// The scalar level.
@@ -21,6 +20,7 @@ impl Scalar {
                 *total += i64::from(*row) * i64::from(*column);
             }
         });
+        let Some(sums) = sums.first_chunk_mut::<{ COLUMNS + 1 }>() else { return };
         let mut below = 0;
         for (sum, total) in sums.iter_mut().zip(totals.into_iter().chain([0])) {
             let (carry, rest) = total.split(Self::LIMB_BITS);
@@ -35,11 +35,10 @@ impl Kernel for Scalar {
     const COLUMNS: usize = COLUMNS;
     const ROW_LIMBS: usize = 1;
     const STEP: usize = STEP;
-    const MAX_ROWS: usize = 96;
+    const MAX_ROWS: usize = 124;
     const EXACT: () = {
-        let limb = LIMB_SIXTEENTHS << (Self::LIMB_BITS - 4);
-        let half = 1 << (Self::LIMB_BITS - 1);
-        assert!(Self::MAX_ROWS as u128 * limb * limb + half <= i64::MAX as u128);
+        let limb = 1_u128 << (Self::LIMB_BITS - 1);
+        assert!(Self::MAX_ROWS as u128 * limb * limb + limb <= i64::MAX as u128);
     };
 
     type Sum = i64;
