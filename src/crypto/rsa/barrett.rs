@@ -82,19 +82,14 @@ impl<K: Kernel> Barrett<K> {
     };
 
     /// The modulus `m`, and its reciprocal `mu`, of limbs from 0 to below the radix.
-    pub(super) fn new(modulus: &[K::Sum], reciprocal: &[K::Sum]) -> Self {
+    pub(super) fn new(modulus: Vec<K::Sum>, reciprocal: Vec<K::Sum>) -> Self {
         let () = Self::BOUNDS;
-        let columns_of = |limbs: &[K::Sum]| {
-            let mut columns = empty_columns::<K>(limbs.len());
-            fill_columns::<K>(&mut columns, limbs, 0);
-            columns
-        };
-        let negated: Vec<_> = balanced::<K>(modulus).iter().map(|limb| limb.negated()).collect();
-        Self {
-            limbs: modulus.len(),
-            negated: columns_of(&negated),
-            reciprocal: columns_of(&balanced::<K>(reciprocal)),
+        let limbs = modulus.len();
+        let mut negated = balanced::<K>(modulus);
+        for limb in &mut negated {
+            *limb = limb.negated();
         }
+        Self { limbs, negated: columns_of::<K>(&negated), reciprocal: columns_of::<K>(&balanced::<K>(reciprocal)) }
     }
 
     /// How many limbs a residue has.
@@ -176,14 +171,16 @@ pub(super) const fn limbs_for<K: Kernel>(bits: usize) -> usize {
     if limbs <= GUARDS { GUARDS + 1 } else { limbs }
 }
 
-/// The same number, of limbs from minus to plus half of the radix.
-pub(super) fn balanced<K: Kernel>(limbs: &[K::Sum]) -> Vec<K::Sum> {
-    let mut balanced: Vec<_> = carried::<K>(&[limbs, &[K::Sum::default()]].concat(), 0).collect();
-    let carry = balanced.pop().unwrap_or_default();
-    if let Some(top) = balanced.last_mut() {
-        *top = carry.scaled(K::LIMB_BITS, *top);
+/// The same number, of limbs from minus to plus half of the radix. The highest one takes all that is carried to it.
+pub(super) fn balanced<K: Kernel>(mut limbs: Vec<K::Sum>) -> Vec<K::Sum> {
+    if let Some((top, lower)) = limbs.split_last_mut() {
+        let mut carry = K::Sum::default();
+        for limb in lower {
+            (carry, *limb) = limb.scaled(0, carry).split(K::LIMB_BITS);
+        }
+        *top = top.scaled(0, carry);
     }
-    balanced
+    limbs
 }
 
 /// The limbs of the number whose columns are `sums`, times `2^scale`, without what is carried beyond the last.
@@ -221,6 +218,13 @@ fn fill_rows<K: Kernel>(rows: &mut [K::Row], mut limbs: impl Iterator<Item = K::
 /// The padding for the columns of so many limbs, and of one more, that a row of two limbs reaches to.
 fn empty_columns<K: Kernel>(limbs: usize) -> Vec<K::Column> {
     vec![K::Column::default(); limbs + 1 + 2 * Barrett::<K>::PADDING]
+}
+
+/// The columns of `limbs`.
+fn columns_of<K: Kernel>(limbs: &[K::Sum]) -> Vec<K::Column> {
+    let mut columns = empty_columns::<K>(limbs.len());
+    fill_columns::<K>(&mut columns, limbs, 0);
+    columns
 }
 
 /// The columns of `limbs` times `2^scale`.

@@ -4,12 +4,12 @@
 //! what is congruent modulo that is congruent modulo `n`. The last factor is shifted up as well, and with it the result, that
 //! is shifted back.
 
+use alloc::vec;
 use alloc::vec::Vec;
-use core::iter::{from_fn, repeat_n};
 
 use super::barrett::{Barrett, MAX_BITS, SCALE_BITS, SPARE_BITS, balanced, limbs_for};
 use super::kernel::{Kernel, Sum};
-use super::reciprocal::{DIGIT_BITS, reciprocal};
+use super::reciprocal::{DIGIT_BITS, HALF_DIGIT_BITS, reciprocal};
 
 /// A modulus, with what powers modulo it need, of the arithmetic of one level. It takes twice the memory of its columns and
 /// its own bytes: for 2048 bits 1.1 kB at the scalar level, 1.7 kB at that of `simd128`, 1.2 kB at that of relaxed SIMD.
@@ -35,18 +35,14 @@ impl<K: Kernel> Modulus<K> {
         let limb_bits = usize::try_from(K::LIMB_BITS).ok()?;
         let shifted_bits = limbs.checked_mul(limb_bits)?.checked_sub(SPARE_BITS)?;
         let shift = shifted_bits.checked_sub(bits)?;
-        let number = || bytes.iter().rev().map(|byte| u64::from(*byte));
-
-        let digits: Vec<i64> = regroup(number(), 8, DIGIT_BITS, shift).map(u64::cast_signed).collect();
+        let octets = octets(bytes);
+        let digits = regroup(&octets, 8, DIGIT_BITS, shift);
         // B^(2 L + 1) / 2^SCALE_BITS
-        let exponent = limbs.checked_mul(2)?.checked_add(1)?.checked_mul(limb_bits)?.checked_sub(usize::try_from(SCALE_BITS).ok()?)?;
-        let reciprocal = reciprocal(&digits, shifted_bits, exponent);
-        // Halves of digits, so that they and the rest of a limb are not too long for `regroup`.
-        let half = DIGIT_BITS / 2;
-        let halves = reciprocal.into_iter().flat_map(|digit| [digit & ((1 << half) - 1), digit.wrapping_shr(half)]);
-        let reciprocal = limbs_of::<K>(regroup(halves.map(i64::cast_unsigned), half, K::LIMB_BITS, 0), limbs.checked_add(1)?);
-        let modulus = limbs_of::<K>(regroup(number(), 8, K::LIMB_BITS, shift), limbs);
-        let barrett = Barrett::new(&modulus, &reciprocal);
+        let exponent = limbs.checked_mul(2)?.checked_add(1)?.checked_mul(limb_bits)?;
+        let reciprocal = reciprocal(&digits, shifted_bits, exponent.checked_sub(usize::try_from(SCALE_BITS).ok()?)?);
+        let reciprocal = limbs_of::<K>(&regroup(&reciprocal, HALF_DIGIT_BITS, K::LIMB_BITS, 0), limbs.checked_add(1)?);
+        let modulus = limbs_of::<K>(&regroup(&octets, 8, K::LIMB_BITS, shift), limbs);
+        let barrett = Barrett::new(modulus, reciprocal);
         Some(Self { barrett, bytes: bytes.to_vec(), bits, shift })
     }
 
@@ -66,9 +62,10 @@ impl<K: Kernel> Modulus<K> {
         if base.len() != self.bytes() || base >= self.bytes.as_slice() || exponent & 1 == 0 || exponent < 3 {
             return None;
         }
+        let octets = octets(base);
         let factor = |shift| {
-            let bytes = base.iter().rev().map(|byte| u64::from(*byte));
-            balanced::<K>(&limbs_of::<K>(regroup(bytes, 8, K::LIMB_BITS, shift), self.barrett.limbs()))
+            let limbs = regroup(&octets, 8, K::LIMB_BITS, shift);
+            balanced::<K>(limbs_of::<K>(&limbs, self.barrett.limbs()))
         };
         let mut work = self.barrett.workspace();
         let base = factor(0);
@@ -98,10 +95,12 @@ impl<K: Kernel> Modulus<K> {
         let digits: Vec<u64> = digits.collect();
         // Further up, to where a byte begins.
         let shift = self.shift.next_multiple_of(8);
-        let bytes = regroup(digits.into_iter(), K::LIMB_BITS, 8, shift.wrapping_sub(self.shift));
-        let bytes = bytes.skip(shift / 8).map(|byte| u8::try_from(byte).unwrap_or_default());
-        let mut bytes: Vec<u8> = bytes.take(self.bytes()).collect();
-        bytes.reverse();
+        let octets = regroup(&digits, K::LIMB_BITS, 8, shift.wrapping_sub(self.shift));
+        let octets = octets.get(shift / 8..).unwrap_or_default();
+        let mut bytes = vec![0; self.bytes()];
+        for (byte, octet) in bytes.iter_mut().rev().zip(octets) {
+            *byte = u8::try_from(*octet).unwrap_or_default();
+        }
         // No residue is as far from zero as the modulus is.
         if carry < 0 {
             let mut carry = 0;
@@ -115,33 +114,39 @@ impl<K: Kernel> Modulus<K> {
     }
 }
 
-/// The first `count` limbs.
-fn limbs_of<K: Kernel>(limbs: impl Iterator<Item = u64>, count: usize) -> Vec<K::Sum> {
-    limbs.map(u64::cast_signed).chain(repeat_n(0, count)).take(count).map(K::Sum::from_i64).collect()
+/// The bytes of a number, the lowest first.
+fn octets(bytes: &[u8]) -> Vec<u64> {
+    bytes.iter().rev().map(|byte| u64::from(*byte)).collect()
 }
 
-/// A number of digits of `from` bits, shifted up by `shift` bits, as digits of `to` bits; the lowest are first, and the last
-/// one holds what is left. A digit of the one size, and all bits but one of the other, are no more than 64.
-fn regroup(mut digits: impl Iterator<Item = u64>, from: u32, to: u32, shift: usize) -> impl Iterator<Item = u64> {
-    let to_bits = usize::try_from(to).unwrap_or(1).max(1);
+/// The first `count` limbs.
+fn limbs_of<K: Kernel>(limbs: &[u64], count: usize) -> Vec<K::Sum> {
+    let mut sums = vec![K::Sum::default(); count];
+    for (sum, limb) in sums.iter_mut().zip(limbs) {
+        *sum = K::Sum::from_i64(limb.cast_signed());
+    }
+    sums
+}
+
+/// A number of digits of `from` bits, shifted up by `shift` bits, as digits of `to` bits; the lowest are first. A digit of the one
+/// size, and all bits but one of the other, are no more than 64.
+fn regroup(digits: &[u64], from: u32, to: u32, shift: usize) -> Vec<u64> {
+    let bits_of = |bits: u32| usize::try_from(bits).unwrap_or(1).max(1);
+    let count = digits.len().wrapping_mul(bits_of(from)).wrapping_add(shift).div_ceil(bits_of(to));
+    let mut regrouped = vec![0; count];
     let mask = 1_u64.wrapping_shl(to).wrapping_sub(1);
-    let (mut bits, mut held) = (0_u64, u32::try_from(shift % to_bits).unwrap_or_default());
-    let shifted = from_fn(move || {
+    let mut held = u32::try_from(shift % bits_of(to)).unwrap_or_default();
+    let (mut bits, mut digits) = (0_u64, digits.iter());
+    for to_digit in regrouped.iter_mut().skip(shift / bits_of(to)) {
         while held < to {
-            let Some(digit) = digits.next() else {
-                let is_left = held > 0;
-                held = 0;
-                return is_left.then_some(bits);
-            };
-            bits |= digit.wrapping_shl(held);
+            bits |= digits.next().copied().unwrap_or_default().wrapping_shl(held);
             held = held.wrapping_add(from);
         }
-        let digit = bits & mask;
+        *to_digit = bits & mask;
         bits = bits.wrapping_shr(to);
         held = held.wrapping_sub(to);
-        Some(digit)
-    });
-    repeat_n(0, shift / to_bits).chain(shifted)
+    }
+    regrouped
 }
 
 #[cfg(test)]

@@ -5,9 +5,8 @@
 
 #![expect(
     clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    reason = "a digit is below 2^26, a quotient's digit at most 2^26 and a little, so that no sum of their product, a carry and \
-              the highest digit leaves 64 bits; an index is that of a digit"
+    reason = "a digit is below 2^26, and a quotient's digit 2^26 and a little at most, so that no sum of their product, a carry and \
+              the highest digit leaves 64 bits"
 )]
 
 use alloc::vec;
@@ -16,48 +15,54 @@ use alloc::vec::Vec;
 /// The size of a digit, in bits.
 pub(super) const DIGIT_BITS: u32 = 26;
 
-const MASK: i64 = (1 << DIGIT_BITS) - 1;
+/// The size of what a quotient is returned in.
+pub(super) const HALF_DIGIT_BITS: u32 = DIGIT_BITS / 2;
 
-/// `2^exponent` divided by the number of `digits`, the lowest first: the digits of the quotient, which misses by less than one.
-/// The number has exactly `bits` bits, of which there are no fewer than those of a digit, and no more than `exponent`.
-pub(super) fn reciprocal(digits: &[i64], bits: usize, exponent: usize) -> Vec<i64> {
+const RADIX: i64 = 1 << DIGIT_BITS;
+const HALF_MASK: i64 = (1 << HALF_DIGIT_BITS) - 1;
+
+/// `2^exponent` divided by the number of `digits`, the lowest first: the halves of the quotient's digits. It misses by less than
+/// one. The number has exactly `bits` bits: no fewer than a digit, and no more than `exponent`.
+pub(super) fn reciprocal(digits: &[u64], bits: usize, exponent: usize) -> Vec<u64> {
+    let digits: Vec<i64> = digits.iter().map(|digit| digit.cast_signed()).collect();
     let digit_bits = DIGIT_BITS as usize;
     let count = (exponent - bits + 1).div_ceil(digit_bits);
+    // The highest bit, so far down that it is below the divisor.
     let mut rest = vec![0; digits.len()];
     let top = exponent - count * digit_bits;
-    rest[top / digit_bits] = 1 << (top % digit_bits);
-    let divisor = leading(digits);
-    let mut quotient: Vec<i64> = (0..count)
-        .map(|_| {
-            #[expect(clippy::cast_possible_truncation, reason = "rest / divisor is at most 1 and a little")]
-            let digit = (leading(&rest) / divisor * (1_i64 << DIGIT_BITS) as f64) as i64;
-            subtract_product(&mut rest, digits, digit);
-            digit
-        })
-        .collect();
-    quotient.reverse();
+    if let Some(digit) = rest.get_mut(top / digit_bits) {
+        *digit = 1 << (top % digit_bits);
+    }
+    let mut quotient = vec![0; count];
+    let divisor = leading(&digits);
+    for quotient_digit in quotient.iter_mut().rev() {
+        #[expect(clippy::cast_possible_truncation, reason = "the quotient is one digit, or a little more")]
+        let digit = (leading(&rest) / divisor * RADIX as f64) as i64;
+        subtract_product(&mut rest, &digits, digit);
+        *quotient_digit = digit;
+    }
+    let mut halves = vec![0; 2 * count];
     let mut carry = 0;
-    for digit in &mut quotient {
-        let sum = *digit + carry;
-        *digit = sum & MASK;
+    for (halves, digit) in halves.as_chunks_mut().0.iter_mut().zip(quotient) {
+        let sum = digit + carry;
+        *halves = [sum, sum >> HALF_DIGIT_BITS].map(|half| (half & HALF_MASK).cast_unsigned());
         carry = sum >> DIGIT_BITS;
     }
-    quotient
+    halves
 }
 
-/// The highest digits of a number, relative to the lowest of them.
+/// The three highest digits of a number as one.
 fn leading(digits: &[i64]) -> f64 {
-    digits.iter().rev().take(3).fold(0.0, |sum, digit| sum * (1_i64 << DIGIT_BITS) as f64 + *digit as f64)
+    digits.iter().rev().take(3).fold(0.0, |sum, digit| sum * RADIX as f64 + *digit as f64)
 }
 
 /// `rest` one digit up, without `digit` times `divisor`. The highest digit of `rest` has a sign.
 fn subtract_product(rest: &mut [i64], divisor: &[i64], digit: i64) {
-    let (mut below, mut carry) = (0, 0);
-    let mut highest = 0;
+    let (mut below, mut carry, mut highest) = (0, 0, 0);
     for (rest, divisor) in rest.iter_mut().zip(divisor) {
         highest = below - digit * divisor + carry;
         below = *rest;
-        *rest = highest & MASK;
+        *rest = highest & (RADIX - 1);
         carry = highest >> DIGIT_BITS;
     }
     if let Some(top) = rest.last_mut() {
