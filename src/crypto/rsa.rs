@@ -2,14 +2,19 @@
 //! `rsa` or less, and 49 kB fewer. That crate is the oracle of its tests.
 
 mod barrett;
+mod digits;
 #[cfg(any(test, all(target_arch = "wasm32", target_feature = "simd128", not(target_feature = "relaxed-simd"))))]
-mod dot16;
+pub mod dot16;
 #[cfg(any(test, all(target_arch = "wasm32", target_feature = "relaxed-simd")))]
-mod fma51;
-mod kernel;
+pub mod fma51;
+pub mod kernel;
 mod modulus;
+#[cfg(test)]
+mod oracle;
 mod reciprocal;
-mod scalar;
+#[cfg(any(test, not(all(target_arch = "wasm32", target_feature = "simd128"))))]
+pub mod scalar;
+mod self_test;
 
 use alloc::vec::Vec;
 use core::ops::RangeInclusive;

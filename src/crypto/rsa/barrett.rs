@@ -31,7 +31,7 @@ pub(super) const MAX_BITS: usize = 8192;
 pub(super) const SPARE_BITS: usize = 3;
 
 /// `t` is `x` times 2 to this, so that it and `mu` fill their limbs.
-pub(super) const SCALE_BITS: u32 = 5;
+pub(super) const SCALE_BITS: usize = 5;
 
 /// How many limbs, and columns, below the point the quotient is computed from.
 pub(super) const GUARDS: usize = 2;
@@ -70,12 +70,12 @@ impl<K: Kernel> Barrett<K> {
         let radix = 1_u128 << K::LIMB_BITS;
         let limbs = limbs_for::<K>(MAX_BITS) as u128;
         // A limb of a row adds a quarter of the radix to the next column, and no more than half of it to its own.
-        assert!((limbs * 3 / 4 * radix << SCALE_BITS) + radix <= K::Sum::MAX);
-        // By how many times `B^(1 - GUARDS)` `q` misses what it is to be rounded from: for each product in the first column of
+        assert!(((limbs * 3 / 4 * radix) << SCALE_BITS) + radix <= K::Sum::MAX);
+        // By how many times `B^-1` `q` misses what it is to be rounded from: for each product in the first column of
         // `t * mu` below the guards by 1/4, for the columns below that one by less than 1, for those of `x` below `t`, times
         // `mu`, by less than 1, for what `mu` misses by less than 1.
-        assert!((limbs * 3 / 4 << SCALE_BITS) / 2 < radix);
-        assert!((limbs + GUARDS as u128 + 1) / 4 + 3 < radix.pow(GUARDS as u32 - 1) / 32);
+        assert!(((limbs * 3 / 4) << SCALE_BITS) / 2 < radix);
+        assert!(GUARDS == 2 && (limbs.div_ceil(4) + 4) * 32 < radix);
         // What is in all limbs is less than half of them hold, so that nothing is carried beyond the last: a residue and the
         // modulus are, and so is `t`, which is largest where the other factor is as large as the modulus.
         assert!(17 << SCALE_BITS < 32 << (2 * SPARE_BITS - 1));
@@ -167,7 +167,7 @@ impl<K: Kernel> Barrett<K> {
 /// How many limbs the modulus of so many bits has, and no fewer than there are guards for. A number of as many bits is at most half
 /// of the modulus that is shifted up to [`SPARE_BITS`].
 pub(super) const fn limbs_for<K: Kernel>(bits: usize) -> usize {
-    let limbs = (bits + SPARE_BITS + 1).div_ceil(K::LIMB_BITS as usize);
+    let limbs = (bits + SPARE_BITS + 1).div_ceil(K::LIMB_BITS);
     if limbs <= GUARDS { GUARDS + 1 } else { limbs }
 }
 
@@ -184,7 +184,7 @@ pub(super) fn balanced<K: Kernel>(mut limbs: Vec<K::Sum>) -> Vec<K::Sum> {
 }
 
 /// The limbs of the number whose columns are `sums`, times `2^scale`, without what is carried beyond the last.
-fn carried<K: Kernel>(sums: &[K::Sum], scale: u32) -> impl Iterator<Item = K::Sum> {
+fn carried<K: Kernel>(sums: &[K::Sum], scale: usize) -> impl Iterator<Item = K::Sum> {
     let mut carry = K::Sum::default();
     sums.iter().map(move |sum| {
         let (next, limb) = sum.scaled(scale, carry).split(K::LIMB_BITS);
@@ -228,7 +228,7 @@ fn columns_of<K: Kernel>(limbs: &[K::Sum]) -> Vec<K::Column> {
 }
 
 /// The columns of `limbs` times `2^scale`.
-fn fill_columns<K: Kernel>(columns: &mut [K::Column], limbs: &[K::Sum], scale: u32) {
+fn fill_columns<K: Kernel>(columns: &mut [K::Column], limbs: &[K::Sum], scale: usize) {
     let mut below = K::Sum::default();
     let columns = columns.get_mut(Barrett::<K>::PADDING..).unwrap_or_default();
     for (column, limb) in columns.iter_mut().zip(limbs.iter().copied().chain([below])) {

@@ -46,6 +46,7 @@ pub struct Dot16<L>(PhantomData<L>);
 const VECTORS: usize = 4;
 const COLUMNS: usize = 4 * VECTORS;
 const STEP: usize = 2;
+const LIMB_BITS: u32 = 13;
 
 impl<L: Lanes> Dot16<L> {
     #[inline(always)]
@@ -61,8 +62,8 @@ impl<L: Lanes> Dot16<L> {
         let mut below = L::splat(0);
         let (groups, rest) = sums.as_chunks_mut();
         for (sums, total) in groups.iter_mut().zip(totals) {
-            let carry = total.shifted_down(Self::LIMB_BITS);
-            let rest = total.masked((1 << Self::LIMB_BITS) - 1).plus(carry.moved_up(below));
+            let carry = total.shifted_down(LIMB_BITS);
+            let rest = total.masked((1 << LIMB_BITS) - 1).plus(carry.moved_up(below));
             *sums = L::from_array(sums).plus(rest).to_array();
             below = carry;
         }
@@ -73,13 +74,12 @@ impl<L: Lanes> Dot16<L> {
 }
 
 /// Two limbs side by side, as the lanes of 16 bits hold them.
-#[expect(clippy::cast_possible_truncation, reason = "limbs have 14 bits at most, and their sign")]
 const fn pair(first: i32, second: i32) -> i32 {
-    (second << 16) | (first as u16) as i32
+    (second << 16) | (first & 0xffff)
 }
 
 impl<L: Lanes> Kernel for Dot16<L> {
-    const LIMB_BITS: u32 = 13;
+    const LIMB_BITS: usize = LIMB_BITS as usize;
     const COLUMNS: usize = COLUMNS;
     const ROW_LIMBS: usize = 2;
     const STEP: usize = STEP;

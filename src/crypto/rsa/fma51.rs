@@ -64,24 +64,24 @@ pub struct Fma51<L>(PhantomData<L>);
 const VECTORS: usize = 3;
 const COLUMNS: usize = 2 * VECTORS;
 const STEP: usize = 2;
-const LIMB_BITS: u32 = 51;
+const LIMB_BITS: usize = 51;
 
-/// What a product is added to, so that its unit in the last place is `2^51`: 3 * 2^102.
-const HIGH: f64 = 3.0 * (1_u128 << 102) as f64;
+/// What a product is added to, so that its unit in the last place is `2^51`: 3/2 of the power of two of which that is so.
+const HIGH: u128 = 3 << (2 * LIMB_BITS);
 
-/// What the rest of a product is added to, so that its unit in the last place is 1: 3 * 2^51.
-const LOW: f64 = 3.0 * (1_u64 << 51) as f64;
+/// What the rest of a product is added to, so that its unit in the last place is 1.
+const LOW: u128 = 3 << LIMB_BITS;
 
 impl<L: Lanes> Fma51<L> {
     #[inline(always)]
     fn accumulate_by(sums: &mut [i64], rows: &[f64], columns: &[f64], slide: usize) {
         // Loaded once, as constants would be made anew each time that they are used.
-        let [high, both] = *black_box(&[HIGH, HIGH + LOW]);
+        let [high, both] = *black_box(&[HIGH as f64, (HIGH + LOW) as f64]);
         let (high, both) = (L::splat(high), L::splat(both));
         // The sums without the bits that each of the numbers begins with.
         let count = i64::try_from(rows.len()).unwrap_or_default();
-        let begin = |bits: f64| {
-            let bits = bits.to_bits().cast_signed().wrapping_mul(count).wrapping_neg();
+        let begin = |number: u128| {
+            let bits = (number as f64).to_bits().cast_signed().wrapping_mul(count).wrapping_neg();
             [L::Integers::from_array(&[bits; 2]); VECTORS]
         };
         let (mut highs, mut lows) = (begin(HIGH), begin(LOW));
@@ -109,25 +109,24 @@ impl<L: Lanes> Fma51<L> {
 }
 
 impl<L: Lanes> Kernel for Fma51<L> {
-    const LIMB_BITS: u32 = LIMB_BITS;
+    const LIMB_BITS: usize = LIMB_BITS;
     const COLUMNS: usize = COLUMNS;
     const ROW_LIMBS: usize = 1;
     const STEP: usize = STEP;
     const MAX_ROWS: usize = 192;
     const EXACT: () = {
         let unit = 1_u128 << LIMB_BITS;
+        let mantissa = 1_u128 << f64::MANTISSA_DIGITS;
         // Limbs, and twice those, are integers of floating point.
         let limb = unit / 2;
-        assert!(2 * limb < 1 << f64::MANTISSA_DIGITS);
-        // The bits count in units as long as a sum has the exponent of what it began with. That is 3/2 of a power of two, of which
-        // there is 1/2 left to either side.
-        assert!(1 << (LIMB_BITS + f64::MANTISSA_DIGITS - 1) == HIGH as u128 / 3 * 2);
-        assert!(2 * limb * limb + unit / 2 < HIGH as u128 / 3);
-        assert!(1 << (f64::MANTISSA_DIGITS - 1) == LOW as u128 / 3 * 2);
-        assert!(unit / 2 < LOW as u128 / 3);
+        assert!(2 * limb < mantissa);
+        // Bits count in units as long as the exponent is that of what a sum began with: there is as much as 1/3 of that to
+        // either side.
+        assert!(HIGH / 3 * 2 == unit * mantissa / 2 && 2 * limb * limb + unit / 2 < HIGH / 3);
+        assert!(LOW / 3 * 2 == mantissa / 2 && unit / 2 < LOW / 3);
         // The sum of both, and its difference from any rounded product, are multiples of the unit that have the bits for it.
-        assert!((HIGH + LOW) as u128 == HIGH as u128 + LOW as u128);
-        assert!(2 * limb * limb + unit + LOW as u128 <= unit << f64::MANTISSA_DIGITS);
+        assert!((HIGH + LOW).is_multiple_of(unit) && HIGH + LOW < unit * mantissa);
+        assert!(LOW.is_multiple_of(unit) && LOW + 2 * limb * limb + unit < unit * mantissa);
     };
 
     type Sum = i64;

@@ -1,6 +1,11 @@
 //! What one level of arithmetic brings: how long its limbs are, how they lie in memory, and how columns of their products
 //! are summed. All else ([`super::barrett`], [`super::modulus`]) is the same for every level.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "sums, and what is carried to them, stay within their type: see `Barrett::BOUNDS`"
+)]
+
 use core::fmt::Debug;
 
 /// The sums of products of limbs, column by column, and limbs themselves while they are carried.
@@ -15,10 +20,10 @@ pub trait Sum: Copy + Default + Debug {
     fn to_i64(self) -> i64;
 
     /// `self * 2^bits + carry`.
-    fn scaled(self, bits: u32, carry: Self) -> Self;
+    fn scaled(self, bits: usize, carry: Self) -> Self;
 
     /// `self` divided by `2^bits`, rounded to nearest, and what is left of it: from `-2^(bits - 1)` to below `2^(bits - 1)`.
-    fn split(self, bits: u32) -> (Self, Self);
+    fn split(self, bits: usize) -> (Self, Self);
 
     /// `-self`.
     fn negated(self) -> Self;
@@ -39,12 +44,12 @@ macro_rules! impl_sum {
             }
 
             #[inline(always)]
-            fn scaled(self, bits: u32, carry: Self) -> Self {
+            fn scaled(self, bits: usize, carry: Self) -> Self {
                 self * (1 << bits) + carry
             }
 
             #[inline(always)]
-            fn split(self, bits: u32) -> (Self, Self) {
+            fn split(self, bits: usize) -> (Self, Self) {
                 let carry = (self + (1 << (bits - 1))) >> bits;
                 (carry, self - (carry << bits))
             }
@@ -62,7 +67,7 @@ impl_sum!(i64);
 /// A level: numbers are limbs of [`Self::LIMB_BITS`] bits with signs, the lowest first.
 pub trait Kernel: Debug + Clone + Copy {
     /// The size of a limb, in bits.
-    const LIMB_BITS: u32;
+    const LIMB_BITS: usize;
 
     /// How many columns are summed at a time; a multiple of twice [`Self::ROW_LIMBS`].
     const COLUMNS: usize;

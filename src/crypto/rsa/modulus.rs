@@ -8,6 +8,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::barrett::{Barrett, MAX_BITS, SCALE_BITS, SPARE_BITS, balanced, limbs_for};
+use super::digits::{octets, regroup};
 use super::kernel::{Kernel, Sum};
 use super::reciprocal::{DIGIT_BITS, HALF_DIGIT_BITS, reciprocal};
 
@@ -32,14 +33,13 @@ impl<K: Kernel> Modulus<K> {
             return None;
         }
         let limbs = limbs_for::<K>(bits);
-        let limb_bits = usize::try_from(K::LIMB_BITS).ok()?;
-        let shifted_bits = limbs.checked_mul(limb_bits)?.checked_sub(SPARE_BITS)?;
+        let shifted_bits = limbs.checked_mul(K::LIMB_BITS)?.checked_sub(SPARE_BITS)?;
         let shift = shifted_bits.checked_sub(bits)?;
         let octets = octets(bytes);
         let digits = regroup(&octets, 8, DIGIT_BITS, shift);
         // B^(2 L + 1) / 2^SCALE_BITS
-        let exponent = limbs.checked_mul(2)?.checked_add(1)?.checked_mul(limb_bits)?;
-        let reciprocal = reciprocal(&digits, shifted_bits, exponent.checked_sub(usize::try_from(SCALE_BITS).ok()?)?);
+        let exponent = limbs.checked_mul(2)?.checked_add(1)?.checked_mul(K::LIMB_BITS)?.checked_sub(SCALE_BITS)?;
+        let reciprocal = reciprocal(&digits, shifted_bits, exponent);
         let reciprocal = limbs_of::<K>(&regroup(&reciprocal, HALF_DIGIT_BITS, K::LIMB_BITS, 0), limbs.checked_add(1)?);
         let modulus = limbs_of::<K>(&regroup(&octets, 8, K::LIMB_BITS, shift), limbs);
         let barrett = Barrett::new(modulus, reciprocal);
@@ -85,11 +85,11 @@ impl<K: Kernel> Modulus<K> {
     /// A residue that is shifted up, as a number from 0 to below the modulus.
     fn bytes_of(&self, residue: &[K::Sum]) -> Vec<u8> {
         let mut carry = 0_i64;
-        let mask = 1_i64.wrapping_shl(K::LIMB_BITS).wrapping_sub(1);
+        let mask = const { (1 << K::LIMB_BITS) - 1 };
         // In two's complement, of which the last digit is the sign.
         let digits = residue.iter().map(|limb| limb.to_i64()).chain([0]).map(|limb| {
             let sum = limb.wrapping_add(carry);
-            carry = sum.wrapping_shr(K::LIMB_BITS);
+            carry = sum >> K::LIMB_BITS;
             (sum & mask).cast_unsigned()
         });
         let digits: Vec<u64> = digits.collect();
@@ -114,11 +114,6 @@ impl<K: Kernel> Modulus<K> {
     }
 }
 
-/// The bytes of a number, the lowest first.
-fn octets(bytes: &[u8]) -> Vec<u64> {
-    bytes.iter().rev().map(|byte| u64::from(*byte)).collect()
-}
-
 /// The first `count` limbs.
 fn limbs_of<K: Kernel>(limbs: &[u64], count: usize) -> Vec<K::Sum> {
     let mut sums = vec![K::Sum::default(); count];
@@ -126,27 +121,6 @@ fn limbs_of<K: Kernel>(limbs: &[u64], count: usize) -> Vec<K::Sum> {
         *sum = K::Sum::from_i64(limb.cast_signed());
     }
     sums
-}
-
-/// A number of digits of `from` bits, shifted up by `shift` bits, as digits of `to` bits; the lowest are first. A digit of the one
-/// size, and all bits but one of the other, are no more than 64.
-fn regroup(digits: &[u64], from: u32, to: u32, shift: usize) -> Vec<u64> {
-    let bits_of = |bits: u32| usize::try_from(bits).unwrap_or(1).max(1);
-    let count = digits.len().wrapping_mul(bits_of(from)).wrapping_add(shift).div_ceil(bits_of(to));
-    let mut regrouped = vec![0; count];
-    let mask = 1_u64.wrapping_shl(to).wrapping_sub(1);
-    let mut held = u32::try_from(shift % bits_of(to)).unwrap_or_default();
-    let (mut bits, mut digits) = (0_u64, digits.iter());
-    for to_digit in regrouped.iter_mut().skip(shift / bits_of(to)) {
-        while held < to {
-            bits |= digits.next().copied().unwrap_or_default().wrapping_shl(held);
-            held = held.wrapping_add(from);
-        }
-        *to_digit = bits & mask;
-        bits = bits.wrapping_shr(to);
-        held = held.wrapping_sub(to);
-    }
-    regrouped
 }
 
 #[cfg(test)]

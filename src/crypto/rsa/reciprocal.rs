@@ -13,10 +13,10 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 /// The size of a digit, in bits.
-pub(super) const DIGIT_BITS: u32 = 26;
+pub(super) const DIGIT_BITS: usize = 26;
 
 /// The size of what a quotient is returned in.
-pub(super) const HALF_DIGIT_BITS: u32 = DIGIT_BITS / 2;
+pub(super) const HALF_DIGIT_BITS: usize = DIGIT_BITS / 2;
 
 const RADIX: i64 = 1 << DIGIT_BITS;
 const HALF_MASK: i64 = (1 << HALF_DIGIT_BITS) - 1;
@@ -25,13 +25,12 @@ const HALF_MASK: i64 = (1 << HALF_DIGIT_BITS) - 1;
 /// one. The number has exactly `bits` bits: no fewer than a digit, and no more than `exponent`.
 pub(super) fn reciprocal(digits: &[u64], bits: usize, exponent: usize) -> Vec<u64> {
     let digits: Vec<i64> = digits.iter().map(|digit| digit.cast_signed()).collect();
-    let digit_bits = DIGIT_BITS as usize;
-    let count = (exponent - bits + 1).div_ceil(digit_bits);
+    let count = (exponent - bits + 1).div_ceil(DIGIT_BITS);
     // The highest bit, so far down that it is below the divisor.
     let mut rest = vec![0; digits.len()];
-    let top = exponent - count * digit_bits;
-    if let Some(digit) = rest.get_mut(top / digit_bits) {
-        *digit = 1 << (top % digit_bits);
+    let top = exponent - count * DIGIT_BITS;
+    if let Some(digit) = rest.get_mut(top / DIGIT_BITS) {
+        *digit = 1 << (top % DIGIT_BITS);
     }
     let mut quotient = vec![0; count];
     let divisor = leading(&digits);

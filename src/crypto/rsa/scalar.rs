@@ -31,7 +31,7 @@ impl Scalar {
 }
 
 impl Kernel for Scalar {
-    const LIMB_BITS: u32 = 29;
+    const LIMB_BITS: usize = 29;
     const COLUMNS: usize = COLUMNS;
     const ROW_LIMBS: usize = 1;
     const STEP: usize = STEP;
