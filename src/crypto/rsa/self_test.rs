@@ -18,7 +18,7 @@ struct KnownAnswer {
 const KNOWN_ANSWERS: [KnownAnswer; 4] = [
     KnownAnswer { bytes: 256, seed: 0, exponent: 3, checksum: 0x2949_3117_edc4_0123 },
     KnownAnswer { bytes: 256, seed: 0x9e37_79b9_7f4a_7c15, exponent: 65537, checksum: 0x7282_fb3e_33a3_6bbe },
-    KnownAnswer { bytes: 512, seed: 0, exponent: 65537, checksum: 0xbbd7_389b_5904_e6d1 },
+    KnownAnswer { bytes: 512, seed: 0, exponent: 3, checksum: 0x8c87_a3cd_daa0_59dc },
     KnownAnswer { bytes: 512, seed: 0xbf58_476d_1ce4_e5b9, exponent: 3, checksum: 0xf68d_fa4e_92fe_669a },
 ];
 
