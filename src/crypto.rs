@@ -17,6 +17,6 @@ pub mod kernel;
 pub mod mldsa;
 #[cfg(any(feature = "kernel-p256", feature = "kernel-p384"))]
 pub mod prime_curve;
-#[cfg(any(feature = "verify", feature = "kernel"))]
+#[cfg(feature = "kernel-rsa")]
 pub mod rsa;
 mod sha2;

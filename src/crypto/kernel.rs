@@ -15,6 +15,7 @@ mod own;
 mod portable;
 #[cfg(feature = "rare")]
 mod rare;
+mod rsa_numbers;
 
 use core::cell::RefCell;
 use core::fmt;
@@ -23,6 +24,9 @@ pub use keys::Keys;
 pub use own::OwnKey;
 #[cfg(feature = "portable")]
 pub use portable::PortableKey;
+#[cfg(feature = "kernel-rsa")]
+pub(super) use rsa_numbers::MAX_MODULUS_BITS;
+pub use rsa_numbers::RsaNumbers;
 
 /// What arithmetic a public key needs. The numbers cross the boundary; `pkg/src/kernel/kinds.ts` is generated from them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,19 +116,6 @@ pub trait PublicKey: Sized {
 
     /// Forgets the table.
     fn drop_table(&mut self) {}
-}
-
-/// The form in which a kernel takes in an RSA key.
-#[cfg(feature = "verify")]
-pub fn rsa_form(numbers: super::rsa::RsaNumbers, modulus: &[u8]) -> alloc::vec::Vec<u8> {
-    [&numbers.exponent.to_be_bytes(), modulus].concat()
-}
-
-/// The numbers and the modulus of an RSA key in that form.
-#[cfg(any(feature = "kernel-rsa", feature = "portable"))]
-fn rsa_numbers(form: &[u8]) -> Option<(super::rsa::RsaNumbers, &[u8])> {
-    let (exponent, modulus) = form.split_first_chunk::<8>()?;
-    Some((super::rsa::RsaNumbers::new(modulus, exponent)?, modulus))
 }
 
 /// The halves of the form of a key on a curve: its coordinates.

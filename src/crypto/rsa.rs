@@ -1,73 +1,57 @@
-//! RSA public keys (RFC 8017 §3.1) and their powers. What the powers encode is the business of [`super::emsa`].
+//! Powers modulo the modulus of an RSA public key (RFC 8017 §5.2.2), by arithmetic of our own. The crate `rsa` is the oracle of
+//! its tests. What the powers encode is the business of [`super::emsa`].
 
-#[cfg(feature = "kernel-rsa")]
+mod barrett;
+mod digits;
+#[cfg(any(test, all(target_arch = "wasm32", target_feature = "simd128", not(target_feature = "relaxed-simd"))))]
+pub mod dot16;
+#[cfg(any(test, all(target_arch = "wasm32", target_feature = "relaxed-simd")))]
+pub mod fma51;
+pub mod kernel;
 mod modulus;
+#[cfg(test)]
+mod oracle;
+mod reciprocal;
+#[cfg(any(test, not(all(target_arch = "wasm32", target_feature = "simd128"))))]
+pub mod scalar;
+mod self_test;
 
-use core::ops::RangeInclusive;
-
-#[cfg(feature = "kernel-rsa")]
 use alloc::vec::Vec;
-#[cfg(feature = "kernel-rsa")]
-use modulus::Modulus;
 
-/// The sizes of a modulus, in bits: smaller ones are weak, larger ones make verification a burden.
-const MODULUS_BITS: RangeInclusive<usize> = 2048..=MAX_BITS;
+pub use modulus::Modulus;
 
-/// The largest modulus, in bits.
-const MAX_BITS: usize = 8192;
+/// The level that this build is for.
+#[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
+pub type Level = fma51::Fma51<fma51::simd::Simd>;
+/// The level that this build is for.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128", not(target_feature = "relaxed-simd")))]
+pub type Level = dot16::Dot16<dot16::simd::Simd>;
+/// The level that this build is for.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+pub type Level = scalar::Scalar;
 
-/// The public exponents; even ones are refused too.
-const EXPONENTS: RangeInclusive<u64> = 3..=1 << 32;
+/// A modulus at the level that this build is for.
+pub type RsaModulus = Modulus<Level>;
 
-/// What can be said of a public key without arithmetic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RsaNumbers {
-    /// The size of the modulus, in bits.
-    pub modulus_bits: usize,
-    /// The public exponent.
-    pub exponent: u64,
-}
-
-impl RsaNumbers {
-    /// Those of a modulus and an exponent, big-endian without leading zeros; `None` when either is out of range.
-    pub fn new(modulus: &[u8], exponent: &[u8]) -> Option<Self> {
-        let leading_zeros = usize::try_from(modulus.first()?.leading_zeros()).ok()?;
-        let modulus_bits = modulus.len().checked_mul(8)?.checked_sub(leading_zeros)?;
-        let e = exponent.iter().try_fold(0_u64, |e, byte| e.checked_mul(256)?.checked_add(u64::from(*byte)))?;
-        let is_odd = modulus.last()? & 1 == 1 && e & 1 == 1;
-        let is_in_range = leading_zeros < 8 && MODULUS_BITS.contains(&modulus_bits) && EXPONENTS.contains(&e);
-        (is_odd && is_in_range).then_some(Self { modulus_bits, exponent: e })
-    }
-
-    /// How many bytes the modulus has, and a signature.
-    pub const fn modulus_bytes(self) -> usize {
-        self.modulus_bits.div_ceil(8)
-    }
-}
-
-/// A public key that computes, by arithmetic of our own: in wasm it takes a third of the time of the crate `rsa` or less, and
-/// 49 kB fewer. That crate is the oracle of its tests.
-#[cfg(feature = "kernel-rsa")]
+/// A public key.
 #[derive(Clone, Debug)]
 pub struct RsaKey {
-    modulus: Modulus,
+    modulus: RsaModulus,
     exponent: u64,
 }
 
-#[cfg(feature = "kernel-rsa")]
 impl RsaKey {
-    /// The key of a modulus, big-endian without leading zeros, and an exponent; `None` when either is out of range.
+    /// The key of a modulus, big-endian, and an exponent; `None` when the modulus is even, too large or begins with a zero.
     pub fn new(modulus: &[u8], exponent: u64) -> Option<Self> {
-        RsaNumbers::new(modulus, &exponent.to_be_bytes())?;
-        Some(Self { modulus: Modulus::new(modulus)?, exponent })
+        Some(Self { modulus: RsaModulus::new(modulus)?, exponent })
     }
 
-    /// `signature` to the power of the exponent (RSAVP1, RFC 8017 §5.2.2), as long as the modulus; `None` when it has not
-    /// the length of the modulus, or is not below it.
+    /// `signature` to the power of the exponent, as long as the modulus; `None` when it has not the length of the modulus, or
+    /// is not below it.
     pub fn power(&self, signature: &[u8]) -> Option<Vec<u8>> {
         self.modulus.power(signature, self.exponent)
     }
 }
 
-#[cfg(all(test, feature = "kernel-rsa"))]
+#[cfg(test)]
 mod tests;

@@ -15,8 +15,7 @@ use super::jwk::Material;
 use crate::crypto::emsa;
 use crate::crypto::hash::Hash;
 use crate::crypto::hmac::HmacKey;
-use crate::crypto::kernel;
-use crate::crypto::rsa::RsaNumbers;
+use crate::crypto::kernel::{self, RsaNumbers};
 use crate::error::{Code, Error};
 
 /// A key, checked and ready to verify.
@@ -151,7 +150,7 @@ fn form_of(material: &Material) -> Option<(Form, Vec<u8>)> {
     Some(match material {
         Material::Rsa { n, e } => {
             let numbers = RsaNumbers::new(n, e)?;
-            (Form::Rsa(numbers), kernel::rsa_form(numbers, n))
+            (Form::Rsa(numbers), numbers.form(n))
         }
         Material::Ec { curve, x, y } => (Form::Ecdsa(curve.key_kind()), [x.as_slice(), y].concat()),
         Material::Okp { x, .. } => (Form::Ed25519(x.clone()), x.clone()),

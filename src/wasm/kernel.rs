@@ -24,6 +24,14 @@ impl Kernel {
         Self { keys: Keys::new(max_table_bytes) }
     }
 
+    /// Whether the arithmetic of this module gives the answers that are known; if not, it is not to be used.
+    pub fn self_test() -> bool {
+        #[cfg(feature = "kernel-rsa")]
+        return crate::crypto::rsa::RsaModulus::self_test();
+        #[cfg(not(feature = "kernel-rsa"))]
+        true
+    }
+
     /// Takes in a key, and returns its number; nothing when it cannot be used.
     pub fn import(&mut self, kind: usize, key: &[u8]) -> Option<u32> {
         self.keys.import(*KeyKind::ALL.get(kind)?, key)

@@ -27,7 +27,7 @@ pub struct Build {
 }
 
 /// The shipped builds.
-pub const BUILDS: [Build; 10] = [
+pub const BUILDS: [Build; 12] = [
     Build::new("verify", "verify", "s"),
     Build::new("jose", "jose", "s"),
     Build::new(INSPECT, INSPECT, "s"),
@@ -36,6 +36,8 @@ pub const BUILDS: [Build; 10] = [
     Build::new("p384", "kernel-p384", "3"),
     Build::new("ed25519", "kernel-ed25519", "3"),
     Build::new("rsa", "kernel-rsa", "3"),
+    Build { simd: &["simd128"], ..Build::new("rsa_simd", "kernel-rsa", "3") },
+    Build { simd: &["simd128", "relaxed-simd"], ..Build::new("rsa_relaxed", "kernel-rsa", "3") },
     Build::new("rare", "rare", "s"),
     Build::new("portable", "portable", "s"),
 ];

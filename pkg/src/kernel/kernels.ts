@@ -11,7 +11,11 @@ export interface Kernel {
 }
 
 /** Makes kernels whose tables take at most so many bytes. */
-export type KernelClass = new (maxTableBytes: number) => Kernel
+export interface KernelClass {
+  new (maxTableBytes: number): Kernel
+  /** Whether the arithmetic gives the answers that are known. */
+  self_test(): boolean
+}
 
 /** The modules, by what their files are called. */
 export type ModuleName = 'rsa' | 'p256' | 'p384' | 'ed25519' | 'rare' | 'portable'
@@ -83,10 +87,9 @@ export class Kernels {
   }
 
   async #instantiate(name: ModuleName): Promise<Kernel> {
-    const { kernel } = await this.#modules[name]().catch((cause: unknown) => {
-      throw new TollgateError('ERR_FETCH_FAILED', { cause })
-    })
-    return new (await kernel())(this.#maxTableBytes)
+    const { kernel } = await fetched(this.#modules[name]())
+    const Kernel = await kernel()
+    return new Kernel(this.#maxTableBytes)
   }
 
   computes(kind: number): boolean {
@@ -121,4 +124,11 @@ export class Kernels {
     this.#keys[number] = undefined
     kernel.release(key)
   }
+}
+
+/** Waits for a file. */
+export function fetched<T>(file: Promise<T>): Promise<T> {
+  return file.catch((cause: unknown) => {
+    throw new TollgateError('ERR_FETCH_FAILED', { cause })
+  })
 }

@@ -9,18 +9,27 @@ import * as portableGlue from '../generated/portable/tollgate_portable.js'
 import portable from '../generated/portable/tollgate_portable_bg.wasm'
 import * as rareGlue from '../generated/rare/tollgate_rare.js'
 import rare from '../generated/rare/tollgate_rare_bg.wasm'
-import * as rsaGlue from '../generated/rsa/tollgate_rsa.js'
-import rsa from '../generated/rsa/tollgate_rsa_bg.wasm'
+import * as scalarGlue from '../generated/rsa/tollgate_rsa.js'
+import scalar from '../generated/rsa/tollgate_rsa_bg.wasm'
+import * as relaxedGlue from '../generated/rsa_relaxed/tollgate_rsa_relaxed.js'
+import relaxed from '../generated/rsa_relaxed/tollgate_rsa_relaxed_bg.wasm'
 import { type Glue, instance } from './instance.js'
 import type { KernelModules } from './kernels.js'
+import { firstThatWorks } from './rsa-levels.js'
 
 const imported = (glue: Glue, module: WebAssembly.Module) => {
   const kernel = instance(glue, () => module)
   return async () => ({ kernel })
 }
 
+// Relaxed SIMD is always there; that it is fused is not.
+const rsaLevels = [
+  { load: /* @__PURE__ */ imported(relaxedGlue, relaxed) },
+  { load: /* @__PURE__ */ imported(scalarGlue, scalar) },
+]
+
 export const kernelModules: KernelModules = {
-  rsa: /* @__PURE__ */ imported(rsaGlue, rsa),
+  rsa: async () => ({ kernel: () => firstThatWorks(rsaLevels) }),
   p256: /* @__PURE__ */ imported(p256Glue, p256),
   p384: /* @__PURE__ */ imported(p384Glue, p384),
   ed25519: /* @__PURE__ */ imported(ed25519Glue, ed25519),

@@ -1,7 +1,25 @@
-/** The kernel of RSA, which stands in a file of its own: it is fetched where a key needs it. */
-import wasm from '../generated/rsa/inline.js'
-import * as glue from '../generated/rsa/tollgate_rsa.js'
-import { inline } from '../internal/wasm.js'
-import { instance } from './instance.js'
+/** The kernel of RSA. Each level is a file of its own, which is fetched when it is chosen. */
+import { firstThatWorks, type Level } from './rsa-levels.js'
 
-export const kernel = /* @__PURE__ */ instance(glue, /* @__PURE__ */ inline(wasm))
+/** A module of one function, `() => v128`, of this code. */
+const moduleOf = (...code: number[]): Uint8Array<ArrayBuffer> =>
+  Uint8Array.of(
+    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...[1, 5, 1, 0x60, 0, 1, 0x7b],
+    ...[3, 2, 1, 0],
+    ...[10, code.length + 4, 1, code.length + 2, 0, ...code, 0x0b],
+  )
+
+const V128_CONST = [0xfd, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+const F64X2_RELAXED_MADD = [0xfd, 0x87, 2]
+
+const levels = (): Level[] => [
+  {
+    needs: moduleOf(...V128_CONST, ...V128_CONST, ...V128_CONST, ...F64X2_RELAXED_MADD),
+    load: () => import('./rsa-relaxed.js'),
+  },
+  { needs: moduleOf(...V128_CONST), load: () => import('./rsa-simd.js') },
+  { load: () => import('./rsa-scalar.js') },
+]
+
+export const kernel = () => firstThatWorks(levels())

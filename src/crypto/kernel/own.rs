@@ -3,12 +3,12 @@
 #[cfg(feature = "rare")]
 use super::rare::RareKey;
 use super::{KeyKind, PublicKey};
+#[cfg(feature = "kernel-ed25519")]
+use crate::crypto::edwards25519::Ed25519Key;
 #[cfg(feature = "kernel-p256")]
 use crate::crypto::prime_curve::P256Key;
 #[cfg(feature = "kernel-p384")]
 use crate::crypto::prime_curve::P384Key;
-#[cfg(feature = "kernel-ed25519")]
-use crate::crypto::edwards25519::Ed25519Key;
 #[cfg(feature = "kernel-rsa")]
 use crate::crypto::rsa::RsaKey;
 
@@ -48,7 +48,7 @@ impl PublicKey for OwnKey {
         match kind {
             #[cfg(feature = "kernel-rsa")]
             KeyKind::Rsa => {
-                let (numbers, modulus) = super::rsa_numbers(bytes)?;
+                let (numbers, modulus) = super::RsaNumbers::of_form(bytes)?;
                 RsaKey::new(modulus, numbers.exponent).map(Self::Rsa)
             }
             #[cfg(feature = "kernel-p256")]

@@ -6,7 +6,7 @@ use rsa::BoxedUint;
 use rsa::hazmat::rsa_encrypt;
 
 use super::rare::RareKey;
-use super::{KeyKind, PublicKey, coordinates, rsa_numbers};
+use super::{KeyKind, PublicKey, RsaNumbers, coordinates};
 use crate::crypto::ecdsa::{P256Key, P384Key};
 use crate::crypto::ed25519::Ed25519Key;
 
@@ -58,7 +58,7 @@ impl PublicKey for PortableKey {
 }
 
 fn rsa(bytes: &[u8]) -> Option<rsa::PublicKey> {
-    let (numbers, modulus) = rsa_numbers(bytes)?;
+    let (numbers, modulus) = RsaNumbers::of_form(bytes)?;
     let n = BoxedUint::from_be_slice_vartime(modulus);
     rsa::PublicKey::new_with_size_limits(
         n,

@@ -61,13 +61,13 @@ describe('the numbers of docs/verify.md are those of the sources', () => {
     ['`sub` of an ID token', constant('src/jose/claims/id_token.rs', 'MAX_SUB_LEN')],
     [
       'an RSA modulus',
-      number('src/crypto/rsa.rs', /MODULUS_BITS: .+ = (\d+)\.\.=/g),
-      constant('src/crypto/rsa.rs', 'MAX_BITS'),
+      number('src/crypto/kernel/rsa_numbers.rs', /MODULUS_BITS: .+ = (\d+)\.\.=/g),
+      constant('src/crypto/kernel/rsa_numbers.rs', 'MAX_MODULUS_BITS'),
     ],
     [
       'an RSA exponent',
-      number('src/crypto/rsa.rs', /EXPONENTS: .+ = (\d+)\.\.=/g),
-      number('src/crypto/rsa.rs', /EXPONENTS: .+\.\.=(.+);/g),
+      number('src/crypto/kernel/rsa_numbers.rs', /EXPONENTS: .+ = (\d+)\.\.=/g),
+      number('src/crypto/kernel/rsa_numbers.rs', /EXPONENTS: .+\.\.=(.+);/g),
     ],
     ['keys in a set', constant('src/jose/jwks.rs', 'MAX_KEYS')],
     ['keys tried for one token', constant('src/jose/jwks.rs', 'MAX_CANDIDATES')],
