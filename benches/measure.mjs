@@ -1,0 +1,48 @@
+// @ts-check
+// Interleaved batches. mitata and tinybench measure one task after the other, so that a machine that slows down meanwhile favours the
+// first; and their clocks stand still in workerd. Ratios need turns, and a clock that may be elsewhere: hence this loop.
+
+import { summary } from './statistics.mjs';
+
+/** What is timed: `time` runs it `count` times and gives the milliseconds. @typedef {{ name: string, time: (count: number) => Promise<number> }} Lane */
+/** @typedef {import('./statistics.mjs').Summary} Summary */
+
+/** Milliseconds of a batch: long beside the resolution of every clock, short beside the time slice of a scheduler. */
+const BATCH = 4;
+/** Milliseconds for which each lane runs first, so that its code is compiled. */
+const WARM_UP = 40;
+const ROUNDS = 6;
+
+/** How many runs make a batch. @param {Lane} lane @param {number} batch */
+async function calibrate({ time }, batch) {
+  let [count, spent, took] = [1, 0, 0];
+  while (spent < WARM_UP) {
+    took = Math.max(await time(count), 1e-3);
+    spent += took;
+    if (took < batch) count = Math.max(count + 1, Math.ceil(count * Math.min(8, (batch / took) * 0.9)));
+  }
+  return Math.max(1, Math.round((count * batch) / Math.max(took, batch / 4)));
+}
+
+/**
+ * Runs a batch of each lane by turns, beginning with another one each time, until `budget` milliseconds were measured for each.
+ * @param {Lane[]} lanes
+ * @param {{ budget: number, batch?: number }} options
+ * @returns {Promise<Record<string, Summary>>} milliseconds for one run
+ */
+export async function interleave(lanes, { budget, batch = BATCH }) {
+  const counts = [];
+  for (const lane of lanes) counts.push(await calibrate(lane, batch));
+  /** @type {number[][]} */
+  const samples = lanes.map(() => []);
+  let spent = 0;
+  for (let round = 0; round < ROUNDS || spent < budget * lanes.length; round++) {
+    for (let turn = 0; turn < lanes.length; turn++) {
+      const at = (round + turn) % lanes.length;
+      const took = await lanes[at].time(counts[at]);
+      samples[at].push(took / counts[at]);
+      spent += took;
+    }
+  }
+  return Object.fromEntries(lanes.map(({ name }, at) => [name, summary(samples[at])]));
+}

@@ -1,0 +1,1 @@
+export const markdown = (r) => JSON.stringify(r);
