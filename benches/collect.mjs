@@ -2,8 +2,8 @@
 // Asks the runtimes, and files what they answer. Times are microseconds for one verification, or one run.
 
 import { TOKENS } from './cases.mjs';
+import { byTurns } from './measure.mjs';
 import { FIRST, cells, freshJob, longRuns, memoryKeys, points } from './plan.mjs';
-import { summary } from './statistics.mjs';
 
 /** @typedef {import('./cases.mjs').Algorithm} Algorithm */
 /** @typedef {import('./cases.mjs').Plan} Plan */
@@ -65,26 +65,32 @@ async function verifications(runtime, { name: algorithm, ...rest }, plan, result
   results.fresh.push({ ...common, lanes: microseconds(lanes), absent });
 }
 
+/** How far the minima of even and odd rounds of processes may differ, as a part. */
+const PROCESS_TOLERANCE = 0.05;
+
 /** Fresh processes or pages of each library by turns. @param {Runtime} runtime @param {Algorithm} algorithm @param {Plan} plan @param {Results} results */
 async function firsts(runtime, algorithm, plan, results) {
   const first = await runtime.first(freshJob(algorithm, plan));
-  const libraries = [...FIRST.everywhere, ...(runtime.script ? FIRST.node : [])];
-  /** @type {Map<string, number[]>} */
-  const samples = new Map(libraries.map((library) => [library, []]));
+  /** @type {import('./measure.mjs').Lane[]} */
+  const lanes = [];
   /** @type {Record<string, string>} */
   const absent = {};
-  for (let round = 0; round < plan.processes; round++) {
-    for (const [library, taken] of samples) {
-      try {
-        taken.push(await first(library));
-      } catch (error) {
-        samples.delete(library);
-        absent[library] = String(/** @type {any} */ (error).message).split('\n')[0];
-      }
+  for (const name of [...FIRST.everywhere, ...(runtime.script ? FIRST.node : [])]) {
+    try {
+      await first(name);
+      lanes.push({ name, time: () => first(name) });
+    } catch (error) {
+      absent[name] = String(/** @type {any} */ (error).message).split('\n')[0];
     }
   }
-  const lanes = Object.fromEntries([...samples].map(([library, taken]) => [library, summary(taken)]));
-  results.first.push({ runtime: runtime.name, algorithm: algorithm.name, lanes: microseconds(lanes), absent });
+  const counts = lanes.map(() => 1);
+  const measured = await byTurns(lanes, {
+    counts,
+    plan: plan.processes * lanes.length,
+    spent: () => 1,
+    tolerance: PROCESS_TOLERANCE,
+  });
+  results.first.push({ runtime: runtime.name, algorithm: algorithm.name, lanes: microseconds(measured), absent });
 }
 
 /** @param {Runtime} runtime @param {Algorithm} algorithm @param {Plan} plan @param {Results} results */

@@ -4,7 +4,7 @@
 import { memory } from './wasm-memory.mjs';
 import { readFileSync } from 'node:fs';
 
-/** @typedef {{ question: import('./subjects/index.mjs').Question, tokens: string[], refused: boolean, total: number, longest: number }} Input */
+/** @typedef {{ question: import('./subjects/index.mjs').Question, tokens: string[], refused: boolean, total: number, longest: number }} Input `longest` is in milliseconds */
 /** @typedef {{ count: number, microseconds: number, heap: number, wasm: number }} Batch */
 
 const BATCHES = 10;
@@ -29,17 +29,24 @@ function run(count) {
   }
 }
 
-const batch = total / BATCHES;
-run(batch / 50);
+/** Milliseconds of `count` turns. @param {number} count */
+function timed(count) {
+  const start = performance.now();
+  run(count);
+  return performance.now() - start;
+}
+
+const WARM_UP = 1000;
+run(WARM_UP);
+// Where `total` would take longer than it may, each batch is smaller.
+const affordable = (longest / timed(WARM_UP)) * WARM_UP;
+const batch = Math.ceil(Math.min(total, affordable) / BATCHES / WARM_UP) * WARM_UP;
 /** @type {Batch[]} */
 const batches = [];
-const begun = performance.now();
 const baseline = memory();
-while (batches.length < BATCHES && performance.now() - begun < longest) {
-  const start = performance.now();
-  run(batch);
-  const microseconds = ((performance.now() - start) * 1000) / batch;
+for (let done = 1; done <= BATCHES; done++) {
+  const microseconds = (timed(batch) * 1000) / batch;
   const { heap, wasm } = memory();
-  batches.push({ count: batch * (batches.length + 1), microseconds, heap: heap - baseline.heap, wasm });
+  batches.push({ count: batch * done, microseconds, heap: heap - baseline.heap, wasm });
 }
 console.log(JSON.stringify(batches));

@@ -11,7 +11,7 @@ import { interleave } from '../measure.mjs';
 import { minimum } from '../statistics.mjs';
 
 /** Milliseconds of a batch: a request takes about a tenth of a millisecond more or less. */
-const BATCH = 15;
+const BATCH = 10;
 const EMPTY_REQUESTS = 60;
 
 const WORKER = `
