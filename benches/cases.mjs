@@ -50,7 +50,7 @@ export const RUNTIMES = ['node', 'node-latest', 'deno', 'bun', 'workerd', 'chrom
 export const FULL = {
   budget: { main: 150, other: 40 },
   processes: 8,
-  keys: 32,
+  keys: 24,
   million: 1_000_000,
   longest: 60_000,
   sizes: Object.keys(SIZES),

@@ -13,8 +13,8 @@ import { FIRST, cells, freshJob, longRuns, memoryKeys, points } from './plan.mjs
 
 /** @typedef {{ runtime: string, algorithm: string, lanes: Lanes, absent: Record<string, string> }} Row */
 /** @typedef {Row & { size: string, mode: string, length: number }} Cell */
-/** @typedef {{ heap: number, wasm: number, rss: number }} Bytes */
-/** @typedef {{ runtime: string, algorithm: string, library: string, base: Bytes, key: Bytes, keys: number }} Memory */
+/** @typedef {{ heap: number, wasm: number }} Bytes */
+/** @typedef {{ runtime: string, algorithm: string, library: string, first: Bytes, each: Bytes, keys: number }} Memory `first`: of the library and one key */
 /** @typedef {{ plot: string, series: string, x: number, lanes: Lanes }} ScalePoint */
 
 /**
@@ -98,8 +98,9 @@ async function memories(runtime, algorithm, plan, results) {
   if (!runtime.script || !MEMORY.algorithms.includes(algorithm.name)) return;
   const keys = memoryKeys(algorithm, plan);
   for (const library of MEMORY.libraries) {
-    const { base, key } = await runtime.script('memory.mjs', { library, keys });
-    results.memory.push({ runtime: runtime.name, algorithm: algorithm.name, library, base, key, keys: keys.length });
+    const { first, each } = await runtime.script('memory.mjs', { library, keys });
+    const common = { runtime: runtime.name, algorithm: algorithm.name, library };
+    results.memory.push({ ...common, first, each, keys: keys.length });
   }
 }
 

@@ -10,9 +10,9 @@ import { summary } from './statistics.mjs';
 /** Milliseconds of a batch: long beside the resolution of every clock, short beside the time slice of a scheduler. */
 const BATCH = 4;
 /** Milliseconds for which each lane runs first, so that its code is compiled. */
-const WARM_UP = 40;
+const WARM_UP = 30;
 /** Rounds at least; and how many times as long as planned it may take until the minima are settled, on a machine that does other things too. */
-const [ROUNDS, PATIENCE] = [6, 4];
+const [ROUNDS, PATIENCE] = [6, 3];
 /** Minima are settled when those of the even and of the odd rounds differ by no more than this part. */
 const TOLERANCE = 0.02;
 

@@ -1,5 +1,5 @@
 // @ts-check
-// What a key costs in memory, once it is warm: `node --expose-gc memory.mjs <file>`. Prints JSON.
+// What a library and each key cost in memory, once they are warm: `node --expose-gc memory.mjs <file>`. Prints JSON.
 
 import { memory } from './wasm-memory.mjs';
 import { readFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ const USES = 8;
 
 /** @type {Input} */
 const { library, keys } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const nothing = memory();
 const { subjects } = await import(`./subjects/${library}.mjs`);
 const kept = [];
 
@@ -23,10 +24,13 @@ async function use({ question, tokens }) {
 
 const [first, ...others] = keys;
 await use(first);
-const before = memory();
+const one = memory();
 for (const key of others) await use(key);
-const after = memory();
+const all = memory();
 
-/** @param {'heap' | 'wasm' | 'rss'} what */
-const each = (what) => Math.round((after[what] - before[what]) / others.length);
-console.log(JSON.stringify({ base: before, key: { heap: each('heap'), wasm: each('wasm'), rss: each('rss') } }));
+/** @param {ReturnType<typeof memory>} from @param {ReturnType<typeof memory>} to @param {number} [parts] */
+const growth = (from, to, parts = 1) => ({
+  heap: Math.round((to.heap - from.heap) / parts),
+  wasm: Math.round((to.wasm - from.wasm) / parts),
+});
+console.log(JSON.stringify({ first: growth(nothing, one), each: growth(one, all, others.length) }));

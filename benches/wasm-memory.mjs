@@ -27,10 +27,10 @@ export const wasmBytes = () => [...memories].reduce((sum, { buffer }) => sum + b
 
 const collectGarbage = /** @type {any} */ (globalThis).gc;
 
-/** Bytes in use, after garbage was collected: of JavaScript, with what it holds outside its heap; of wasm; and resident pages of the process. */
+/** Bytes in use, after garbage was collected: of JavaScript, with what it holds outside its heap; and of wasm. What OpenSSL holds is in neither. */
 export function memory() {
   collectGarbage();
   collectGarbage();
-  const { heapUsed, external, rss } = process.memoryUsage();
-  return { heap: heapUsed + external, wasm: wasmBytes(), rss };
+  const { heapUsed, external } = process.memoryUsage();
+  return { heap: heapUsed + external, wasm: wasmBytes() };
 }

@@ -127,12 +127,12 @@ function firstTokens(results) {
 function memory({ memory, runtimes }) {
   const kilobytes = (/** @type {number} */ bytes) => shown(bytes / 1000);
   return table(
-    ['', '', 'library', 'heap, first key', 'wasm, first key', 'heap, each key', 'wasm, each key', 'resident, each key'],
-    memory.map(({ runtime, algorithm, library, base, key }) => [
+    ['', '', 'library', 'heap, with one key', 'wasm, with one key', 'heap, each other key', 'wasm, each other key'],
+    memory.map(({ runtime, algorithm, library, first, each }) => [
       runtimes.find(({ name }) => name === runtime)?.label ?? runtime,
       algorithm,
       library,
-      ...[base.heap, base.wasm, key.heap, key.wasm, key.rss].map(kilobytes),
+      ...[first.heap, first.wasm, each.heap, each.wasm].map(kilobytes),
     ]),
   );
 }
@@ -141,14 +141,16 @@ function memory({ memory, runtimes }) {
 function targetTable(results) {
   const value = (/** @type {number} */ number, /** @type {string} */ unit) =>
     unit === 'kB' ? `${shown(number)} kB` : ratioShown(number);
-  const rows = targets(results).map((target) => {
+  const all = targets(results);
+  const count = (/** @type {boolean | undefined} */ verdict) => all.filter((target) => met(target) === verdict).length;
+  const rows = all.map((target) => {
     const { what, where, limit, unit, measured } = target;
     const verdict = { true: 'met', false: 'not met', undefined: 'not measured' }[String(met(target))] ?? '';
     const missed = met(target) === false && measured !== undefined;
     const by = missed ? (limit > 0 ? `: ${(measured / limit).toFixed(2)} times the target` : `: ${value(measured, unit)} too much`) : '';
     return [what, where, `≤ ${value(limit, unit)}`, measured === undefined ? NONE : value(measured, unit), `${verdict}${by}`];
   });
-  return table(['target', '', 'at most', 'measured', ''], rows);
+  return `${count(true)} met, ${count(false)} not met, ${count(undefined)} not measured.\n\n${table(['target', '', 'at most', 'measured', ''], rows)}`;
 }
 
 /** How far the ratios can be trusted. @param {Results} results */
@@ -246,7 +248,8 @@ ${firstTokens(results)}
 
 ## Memory
 
-Kilobytes after warm-up. Heap is JavaScript's, with what it holds outside; resident pages are of the whole process, and rough.
+Kilobytes that are added after warm-up: by the library with one key, and by each key more. Heap is JavaScript's, with what it holds outside; what OpenSSL
+holds for a key of WebCrypto is not seen.
 
 ${memory(results)}
 ${scale(results)}`;

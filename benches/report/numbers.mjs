@@ -10,7 +10,7 @@ export const NONE = '–';
 /** Three digits, and all of a whole number. @param {number | undefined} value */
 export function shown(value) {
   if (value === undefined || !Number.isFinite(value)) return NONE;
-  if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString('en-US');
+  if (Math.abs(value) >= 999.5) return Math.round(value).toLocaleString('en-US');
   return String(Number(value.toPrecision(3)));
 }
 

@@ -25,6 +25,9 @@ export function growth(power) {
   return power <= 1.1 ? 'grows linearly' : 'grows faster than linearly';
 }
 
+/** Two decimals, without a negative zero. @param {number} power */
+const powerShown = (power) => (Math.round(power * 100) / 100 + 0).toFixed(2);
+
 /** @param {Point[]} points */
 function fitted(points) {
   const { slope, intercept } = line(points);
@@ -53,9 +56,9 @@ export function countSentence(points, plot) {
     .map((series) => {
       const [ours, theirs] = ['tollgate verifySync', 'jose'].map((lane) => curve(points, plot, series, lane));
       const power = exponent(ours);
-      const most = shown(ours[ours.length - 1][0]);
+      const [least, most] = [ours[0], ours[ours.length - 1]].map(([count]) => shown(count));
       return (
-        `With ${series}, from 1 to ${most} ${plot} the cost of \`verifySync\` ${growth(power)} (power ${power.toFixed(2)}): ` +
+        `With ${series}, from ${least} to ${most} ${plot} the cost of \`verifySync\` ${growth(power)} (power ${powerShown(power)}): ` +
         `it goes ${ends(ours)}, that of jose ${ends(theirs)}.`
       );
     })

@@ -24,7 +24,7 @@ export const subjects = [
       const { kty, crv, x, y, n, e, k } = jwk;
       const plain = Object.fromEntries(Object.entries({ kty, crv, x, y, n, e, k }).filter(([, value]) => value));
       const key = await crypto.subtle.importKey('jwk', plain, PARAMETERS[alg].key, false, ['verify']);
-      /** @type {Map<string, { data: Uint8Array, signature: Uint8Array }>} */
+      /** @type {Map<string, { data: Uint8Array<ArrayBuffer>, signature: Uint8Array<ArrayBuffer> }>} */
       const ready = new Map();
       return {
         async verify(token) {

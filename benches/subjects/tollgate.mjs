@@ -7,7 +7,7 @@ import { createVerifier } from 'tollgate/verify';
 
 /** @param {Question} question @param {object} [more] */
 function open({ alg, issuer, audience, jwk, jwks, issuers }, more) {
-  const policy = { audience, algorithms: [alg], ...more };
+  const policy = { audience, algorithms: [/** @type {any} */ (alg)], ...more };
   if (issuers) return createVerifier({ ...policy, issuer: issuers.map(({ issuer, jwk }) => ({ issuer, key: jwk })) });
   return createVerifier({ ...policy, issuer, ...(jwks ? { jwks: { keys: jwks } } : { key: jwk }) });
 }
