@@ -143,12 +143,11 @@ function targetTable(results) {
     unit === 'kB' ? `${shown(number)} kB` : ratioShown(number);
   const all = targets(results);
   const count = (/** @type {boolean | undefined} */ verdict) => all.filter((target) => met(target) === verdict).length;
-  const rows = all.map((target) => {
-    const { what, where, limit, unit, measured } = target;
-    const verdict = { true: 'met', false: 'not met', undefined: 'not measured' }[String(met(target))] ?? '';
-    const missed = met(target) === false && measured !== undefined;
-    const by = missed ? (limit > 0 ? `: ${(measured / limit).toFixed(2)} times the target` : `: ${value(measured, unit)} too much`) : '';
-    return [what, where, `≤ ${value(limit, unit)}`, measured === undefined ? NONE : value(measured, unit), `${verdict}${by}`];
+  const rows = all.filter(({ measured }) => measured !== undefined).map((target) => {
+    const { what, where, limit, unit, measured = NaN } = target;
+    const by = limit > 0 ? `${(measured / limit).toFixed(2)} times the target` : `${value(measured, unit)} too much`;
+    const verdict = met(target) ? 'met' : `not met: ${by}`;
+    return [what, where, `≤ ${value(limit, unit)}`, value(measured, unit), verdict];
   });
   return `${count(true)} met, ${count(false)} not met, ${count(undefined)} not measured.\n\n${table(['target', '', 'at most', 'measured', ''], rows)}`;
 }
