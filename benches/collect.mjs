@@ -37,7 +37,7 @@ const MEMORY = { algorithms: ['HS256', 'RS256', 'ES256', 'ES384', 'EdDSA'], libr
 
 const progress = (/** @type {string} */ text) => void process.stderr.write(`${text}\n`);
 
-const digits = (/** @type {number} */ value) => Number(value.toPrecision(5));
+const digits = (/** @type {number} */ value) => Number(value.toPrecision(4));
 
 /** @param {Lanes} lanes in milliseconds @param {number} [runs] verifications that one run makes @returns {Lanes} in microseconds */
 function microseconds(lanes, runs = 1) {

@@ -85,9 +85,18 @@ async function measure() {
   return results;
 }
 
+/** JSON with a line for each row, so that two runs can be compared. @param {Results} results */
+function dataText(results) {
+  const value = (/** @type {unknown} */ part) =>
+    Array.isArray(part) ? `[\n${part.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n]` : JSON.stringify(part);
+  return `{\n${Object.entries(results)
+    .map(([name, part]) => `${JSON.stringify(name)}: ${value(part)}`)
+    .join(',\n')}\n}\n`;
+}
+
 /** @param {string} folder @param {Results} results */
 async function write(folder, results) {
-  await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, undefined, 1)}\n`);
+  await writeFile(join(folder, 'results.json'), dataText(results));
   await render(folder, results);
 }
 

@@ -152,6 +152,14 @@ function targetTable(results) {
   return `${count(true)} met, ${count(false)} not met, ${count(undefined)} not measured.\n\n${table(['target', '', 'at most', 'measured', ''], rows)}`;
 }
 
+/** Tokens whose signature leaves no room for claims are longer than they should be. @param {Results} results */
+function longer({ cells }) {
+  const found = cells
+    .filter(({ size, length }) => length > SIZES[/** @type {keyof SIZES} */ (size)])
+    .map(({ algorithm, size, length }) => `${algorithm} at ${size} (${length} letters)`);
+  return found.length ? `As short as their signature allows, but longer than that: ${distinct(found).join(', ')}.` : '';
+}
+
 /** How far the ratios can be trusted. @param {Results} results */
 function stability({ cells }) {
   const factors = cells
@@ -231,6 +239,8 @@ Every library gets the same ${TOKENS} tokens by turns, checks \`iss\`, \`aud\` a
 fastest; before, each has to verify them all and to refuse one that was tampered with. \`subtle.verify\` is the signature alone, of bytes that are ready. Batches
 of all libraries run by turns. A time is the minimum over the batches, in µs for one token, with the median in brackets; **a ratio is ours to theirs, of the
 minima: below 1 we are faster**. ${stability(results)}
+
+${longer(results)}
 
 ## Targets
 

@@ -9,17 +9,24 @@ use clap::Args;
 use crate::run::{command, quietly, step, visibly};
 use crate::{package, project, tools};
 
+/// The runtimes, as `benches/cases.mjs` has them.
+const RUNTIMES: [&str; 6] = ["node", INSTALLED[0], INSTALLED[1], INSTALLED[2], "workerd", "chromium"];
+/// Those that are installed for the benchmark alone.
+const INSTALLED: [&str; 3] = ["node-latest", "deno", "bun"];
+/// The algorithms, as `benches/cases.mjs` has them.
+const ALGORITHMS: [&str; 7] = ["HS256", "RS256", "PS256", "RS256-4096", "ES256", "ES384", "EdDSA"];
+
 /// What to measure.
 #[derive(Args)]
 pub struct Options {
     /// Two minutes: one size, without scale; in one runtime, unless others are named
     #[arg(long)]
     quick: bool,
-    /// Only this runtime: node, node-latest, deno, bun, workerd or chromium; may be repeated
-    #[arg(long, value_name = "NAME")]
+    /// Only this runtime; may be repeated
+    #[arg(long, value_name = "NAME", value_parser = RUNTIMES)]
     runtime: Vec<String>,
-    /// Only this algorithm: HS256, RS256, PS256, RS256-4096, ES256, ES384 or EdDSA; may be repeated
-    #[arg(long, value_name = "NAME")]
+    /// Only this algorithm; may be repeated
+    #[arg(long, value_name = "NAME", value_parser = ALGORITHMS)]
     alg: Vec<String>,
     /// Write the report to docs/benchmarks also when not everything is measured
     #[arg(long)]
@@ -50,7 +57,7 @@ pub fn run(options: &Options) -> Result<()> {
     package::build()?;
     let tarball = package::pack()?;
     let folder = project::target().join("bench");
-    if ["node-latest", "deno", "bun"].into_iter().any(|runtime| options.includes(runtime)) {
+    if INSTALLED.into_iter().any(|runtime| options.includes(runtime)) {
         install_runtimes(&folder.join("runtimes"))?;
     }
     if options.includes("chromium") {
@@ -78,21 +85,39 @@ pub fn run(options: &Options) -> Result<()> {
 /// Installs the runtimes that are no tools of the project. One that cannot be is named in the report.
 fn install_runtimes(folder: &Path) -> Result<()> {
     let source = project::root().join("benches/runtimes");
-    let (lock, copy) = (source.join("package-lock.json"), folder.join("package-lock.json"));
+    let lock = source.join("package-lock.json");
     let wanted = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
-    // The copy is written last, once everything is there.
-    if fs::read(&copy).is_ok_and(|installed| installed == wanted) && folder.join("installed").is_file() {
+    // Says which lock file everything was installed from.
+    let mark = folder.join("installed");
+    if fs::read(&mark).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
     fs::create_dir_all(folder)?;
     fs::copy(source.join("package.json"), folder.join("package.json"))?;
-    fs::copy(&lock, &copy)?;
+    fs::copy(&lock, folder.join("package-lock.json"))?;
     let installed = step("install runtimes", || {
         quietly(command("npm").current_dir(folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))
     });
     match installed {
-        Ok(_) => fs::write(folder.join("installed"), "")?,
-        Err(error) => eprintln!("{error:#}"),
+        Ok(_) => fs::write(&mark, wanted).with_context(|| format!("cannot write {}", mark.display())),
+        Err(error) => {
+            eprintln!("{error:#}");
+            Ok(())
+        }
     }
-    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_are_those_of_the_benchmark() {
+        let cases = fs::read_to_string(project::root().join("benches/cases.mjs")).expect("benches/cases.mjs is there");
+        let quoted = |list: &[&str]| list.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
+        assert!(cases.contains(&format!("RUNTIMES = [{}]", quoted(&RUNTIMES))));
+        let algorithms: Vec<_> =
+            cases.lines().filter_map(|line| line.trim().strip_prefix("{ name: '")?.split('\'').next()).collect();
+        assert_eq!(algorithms, ALGORITHMS);
+    }
 }
