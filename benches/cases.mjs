@@ -14,7 +14,8 @@ export const ALGORITHMS = [
   { name: 'EdDSA', alg: 'EdDSA' },
 ];
 
-/** Letters of a whole token. One of an algorithm whose signature leaves no room for claims is as short as it gets. */
+// Letters of a whole token. One of an algorithm whose signature leaves no room for claims is as short as it gets.
+/** @type {Record<string, number>} */
 export const SIZES = { '300 B': 300, '1 kB': 1000, '8 kB': 8000 };
 /** The size of everything that is measured at one size only. */
 export const SIZE = '1 kB';

@@ -1,7 +1,15 @@
 // @ts-check
 // Keys and tokens, made with node:crypto: what signs is none of what is measured.
 
-import { constants, createHmac, createPublicKey, generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
+import {
+  constants,
+  createHmac,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  randomUUID,
+  sign,
+} from 'node:crypto';
 import { TOKENS } from './cases.mjs';
 
 /** @typedef {import('./cases.mjs').Algorithm} Algorithm */

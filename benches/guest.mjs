@@ -53,7 +53,8 @@ function runner(verify, { tokens, mode }, promises) {
   const next = () => tokens[at++ % tokens.length];
   if (mode === 'refused') {
     return async (count) => {
-      for (let run = 0; run < count; run++) if (!(await refuses(verify, next()))) throw new Error('it accepts a bad token');
+      for (let run = 0; run < count; run++)
+        if (!(await refuses(verify, next()))) throw new Error('it accepts a bad token');
     };
   }
   if (mode === 'together') {

@@ -31,7 +31,7 @@ const question = (by, more = { jwk: by.jwk }) => ({ alg: by.alg, issuer: ISSUER,
 /** @param {Algorithm} algorithm @param {Plan} plan */
 export function cells(algorithm, { budget, sizes, modes }) {
   const by = signer(algorithm);
-  const texts = Object.fromEntries(sizes.map((size) => [size, tokens(by, SIZES[/** @type {'1 kB'} */ (size)])]));
+  const texts = Object.fromEntries(sizes.map((size) => [size, tokens(by, SIZES[size])]));
   return sizes.flatMap((size) =>
     modes.map((mode) => {
       const main = size === SIZE && mode === 'sequential';
@@ -105,7 +105,12 @@ function refusals() {
   const by = signer(HS256);
   return LENGTHS.flatMap((length) =>
     Object.entries(refused(by, length)).map(([series, bad]) => {
-      const more = { question: question(by), tokens: [bad], mode: /** @type {const} */ ('refused'), libraries: ['tollgate'] };
+      const more = {
+        question: question(by),
+        tokens: [bad],
+        mode: /** @type {const} */ ('refused'),
+        libraries: ['tollgate'],
+      };
       return { plot: 'refused', series, x: length, job: scaleJob(`refused-${series}-${length}`, more) };
     }),
   );
@@ -123,7 +128,10 @@ function counts() {
     const jwks = some.map(({ by }) => by.jwk);
     const issuers = some.map(({ by, issuer }) => ({ issuer, jwk: by.jwk }));
     return [
-      ...[{ series: 'one in use', used: middle }, { series: 'all in use', used: some }].flatMap(({ series, used }) => [
+      ...[
+        { series: 'one in use', used: middle },
+        { series: 'all in use', used: some },
+      ].flatMap(({ series, used }) => [
         {
           plot: /** @type {const} */ ('keys'),
           series,

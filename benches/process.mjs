@@ -9,7 +9,7 @@ import { LIBRARIES } from './subjects/node.mjs';
 /** @param {string} text all of it: a pipe may take less at once */
 function print(text) {
   const bytes = new TextEncoder().encode(`${text}\n`);
-  for (let at = 0; at < bytes.length; ) at += writeSync(1, bytes.subarray(at));
+  for (let at = 0; at < bytes.length;) at += writeSync(1, bytes.subarray(at));
 }
 
 /** @type {import('./guest.mjs').Job[]} */

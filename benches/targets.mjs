@@ -32,7 +32,8 @@ const LONG = 4000;
 
 /** @param {Results} results @returns {Target[]} */
 function ratios(results) {
-  const label = (/** @type {string} */ name) => results.runtimes.find((runtime) => runtime.name === name)?.label ?? name;
+  const label = (/** @type {string} */ name) =>
+    results.runtimes.find((runtime) => runtime.name === name)?.label ?? name;
   /** @param {string} what @param {string} runtime @param {number} limit @param {number | undefined} measured @returns {Target} */
   const target = (what, runtime, limit, measured) => ({ what, where: label(runtime), limit, unit: 'ratio', measured });
   const lanes = (/** @type {string} */ runtime, /** @type {string} */ alg) => cell(results, runtime, alg)?.lanes;

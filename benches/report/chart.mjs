@@ -18,7 +18,12 @@ function overview(results) {
     })),
   }));
   const title = `Time of verify() to that of jose ${results.versions.jose}: less than 1 is faster`;
-  return ratioBars(title, `Tokens of 1 kB, one after the other; ${results.machine.cpu}, ${results.date}`, panels, ratioShown);
+  return ratioBars(
+    title,
+    `Tokens of 1 kB, one after the other; ${results.machine.cpu}, ${results.date}`,
+    panels,
+    ratioShown,
+  );
 }
 
 /** @param {Results} results @param {string} plot @param {{ title: string, x: import('./svg.mjs').Axis, y: import('./svg.mjs').Axis, lanes: string[] }} how */

@@ -53,8 +53,13 @@ function verification(results, { name }) {
 /** @param {Results} results @param {Runtime} runtime */
 function sizesAndModes(results, { name }) {
   const columns = MODES.flatMap((mode) => Object.keys(SIZES).map((size) => ({ mode, size })));
-  const algorithms = distinct(results.cells.filter(({ runtime }) => runtime === name).map(({ algorithm }) => algorithm));
-  const head = ['verify / jose', ...columns.map(({ mode, size }) => `${size}${mode === 'together' ? ', 64 at once' : ''}`)];
+  const algorithms = distinct(
+    results.cells.filter(({ runtime }) => runtime === name).map(({ algorithm }) => algorithm),
+  );
+  const head = [
+    'verify / jose',
+    ...columns.map(({ mode, size }) => `${size}${mode === 'together' ? ', 64 at once' : ''}`),
+  ];
   return filled(
     head,
     algorithms.map((algorithm) => [
@@ -143,19 +148,21 @@ function targetTable(results) {
     unit === 'kB' ? `${shown(number)} kB` : ratioShown(number);
   const all = targets(results);
   const count = (/** @type {boolean | undefined} */ verdict) => all.filter((target) => met(target) === verdict).length;
-  const rows = all.filter(({ measured }) => measured !== undefined).map((target) => {
-    const { what, where, limit, unit, measured = NaN } = target;
-    const by = limit > 0 ? `${(measured / limit).toFixed(2)} times the target` : `${value(measured, unit)} too much`;
-    const verdict = met(target) ? 'met' : `not met: ${by}`;
-    return [what, where, `≤ ${value(limit, unit)}`, value(measured, unit), verdict];
-  });
+  const rows = all
+    .filter(({ measured }) => measured !== undefined)
+    .map((target) => {
+      const { what, where, limit, unit, measured = NaN } = target;
+      const by = limit > 0 ? `${(measured / limit).toFixed(2)} times the target` : `${value(measured, unit)} too much`;
+      const verdict = met(target) ? 'met' : `not met: ${by}`;
+      return [what, where, `≤ ${value(limit, unit)}`, value(measured, unit), verdict];
+    });
   return `${count(true)} met, ${count(false)} not met, ${count(undefined)} not measured.\n\n${table(['target', '', 'at most', 'measured', ''], rows)}`;
 }
 
 /** Tokens whose signature leaves no room for claims are longer than they should be. @param {Results} results */
 function longer({ cells }) {
   const found = cells
-    .filter(({ size, length }) => length > SIZES[/** @type {keyof SIZES} */ (size)])
+    .filter(({ size, length }) => length > SIZES[size])
     .map(({ algorithm, size, length }) => `${algorithm} at ${size} (${length} letters)`);
   return found.length ? `As short as their signature allows, but longer than that: ${distinct(found).join(', ')}.` : '';
 }
@@ -229,7 +236,9 @@ ${freshVerifier(results, runtime)}
 
 Written by \`cargo xtask bench\` on ${date}, in ${shown(seconds)} s. ${machine.cpu}, ${machine.cores} cores, load average ${machine.load.map((load) => load.toFixed(1)).join(' at the start, ')} at the end.
 ${libraries.join(', ')}; ${measured(results)
-    .map(({ label, version }) => (label.startsWith('Node.js') ? `Node.js ${version}` : `${label.split(' ')[0]} ${version}`))
+    .map(({ label, version }) =>
+      label.startsWith('Node.js') ? `Node.js ${version}` : `${label.split(' ')[0]} ${version}`,
+    )
     .join(', ')}.
 ${missing.map(({ name, reason }) => `Not measured: ${name}: ${reason}.`).join('\n')}
 

@@ -29,9 +29,7 @@ export function ratio(lanes, ours, theirs) {
 
 /** @param {Results} results @param {string} runtime @param {string} algorithm @param {string} [size] @param {string} [mode] */
 export const cell = ({ cells }, runtime, algorithm, size = '1 kB', mode = 'sequential') =>
-  cells.find(
-    (one) => one.runtime === runtime && one.algorithm === algorithm && one.size === size && one.mode === mode,
-  );
+  cells.find((one) => one.runtime === runtime && one.algorithm === algorithm && one.size === size && one.mode === mode);
 
 /** Runtimes that were measured, with the names of their rows. @param {Results} results */
 export const measured = ({ runtimes }) => runtimes.filter(({ reason }) => reason === undefined);

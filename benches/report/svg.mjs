@@ -42,7 +42,11 @@ export function logarithmic([low, high], [from, to]) {
   const decades = Array.from({ length: 16 }, (_, at) => at - 6);
   const every = decades.flatMap((power) => STEPS.map((step) => Number(`${step}e${power}`)));
   const inside = every.filter((tick) => tick >= low * 0.999 && tick <= high * 1.001);
-  return { place, ticks: inside.length > 9 ? inside.filter((tick) => Number.isInteger(Math.round(Math.log10(tick) * 1e6) / 1e6)) : inside };
+  return {
+    place,
+    ticks:
+      inside.length > 9 ? inside.filter((tick) => Number.isInteger(Math.round(Math.log10(tick) * 1e6) / 1e6)) : inside,
+  };
 }
 
 /** From 0. @param {number} high @param {[number, number]} range @returns {Scale} */
@@ -50,7 +54,9 @@ export function linear(high, [from, to]) {
   const top = high > 0 ? high : 1;
   const power = 10 ** Math.floor(Math.log10(top / 4));
   const step = power * ([1, 2, 5].find((factor) => top / (factor * power) <= 6) ?? 10);
-  const ticks = Array.from({ length: Math.floor(top / step + 1e-9) + 1 }, (_, at) => Number((at * step).toPrecision(12)));
+  const ticks = Array.from({ length: Math.floor(top / step + 1e-9) + 1 }, (_, at) =>
+    Number((at * step).toPrecision(12)),
+  );
   return { place: (value) => from + (value / top) * (to - from), ticks };
 }
 
@@ -119,7 +125,17 @@ export function linePlot({ title, x, y, series }) {
   const [across, up] = [scale(x, xs, horizontal), scale(y, ys, [foot, top])];
   const legend = series.flatMap(({ name, dashed, colour }, index) => {
     const [from, line] = [left + (index % 2) * 330, 46 + Math.floor(index / 2) * 20];
-    return [lineOf([[from, line - 4], [from + 26, line - 4]], colour ?? index, dashed), text(from + 34, line, name)];
+    return [
+      lineOf(
+        [
+          [from, line - 4],
+          [from + 26, line - 4],
+        ],
+        colour ?? index,
+        dashed,
+      ),
+      text(from + 34, line, name),
+    ];
   });
   const tick = (/** @type {number} */ value) => value.toLocaleString('en-US', { maximumFractionDigits: 6 });
   return document(width, height, title, [

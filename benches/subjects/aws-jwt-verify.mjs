@@ -10,7 +10,9 @@ const subject = (name, method) => ({
   name,
   async setup({ issuer, audience, jwk, jwks, issuers }) {
     if (issuers) {
-      const verifier = JwtVerifier.create(issuers.map(({ issuer }) => ({ issuer, audience, jwksUri: `${issuer}/jwks` })));
+      const verifier = JwtVerifier.create(
+        issuers.map(({ issuer }) => ({ issuer, audience, jwksUri: `${issuer}/jwks` })),
+      );
       for (const { issuer, jwk } of issuers) verifier.cacheJwks({ keys: [jwk] }, issuer);
       return { verify: (token) => verifier[method](token) };
     }

@@ -9,7 +9,13 @@ const subject = (name, more) => ({
   name,
   async setup(question) {
     const { alg, issuer, audience } = only('one key', question);
-    const options = { key: pemOrSecret(question), algorithms: [alg], allowedIss: issuer, allowedAud: audience, ...more };
+    const options = {
+      key: pemOrSecret(question),
+      algorithms: [alg],
+      allowedIss: issuer,
+      allowedAud: audience,
+      ...more,
+    };
     return { verify: /** @type {any} */ (createVerifier(/** @type {any} */ (options))) };
   },
 });

@@ -35,7 +35,8 @@ export const subjects = [
             ready.set(token, parts);
           }
           const { data, signature } = parts;
-          if (!(await crypto.subtle.verify(PARAMETERS[alg].verify, key, signature, data))) throw new Error('not verified');
+          if (!(await crypto.subtle.verify(PARAMETERS[alg].verify, key, signature, data)))
+            throw new Error('not verified');
         },
       };
     },

@@ -20,7 +20,12 @@ import { met, targets } from '../../../benches/targets.mjs';
 const DOCUMENTS = new URL('../../../docs/benchmarks/', import.meta.url);
 
 /** @param {number} min */
-const lane = (min) => ({ min, median: min * 2, halves: /** @type {[number, number]} */ ([min, min * 1.01]), rounds: 6 });
+const lane = (min) => ({
+  min,
+  median: min * 2,
+  halves: /** @type {[number, number]} */ ([min, min * 1.01]),
+  rounds: 6,
+});
 /** @param {Record<string, number>} times */
 const lanes = (times) => Object.fromEntries(Object.entries(times).map(([name, min]) => [name, lane(min)]));
 
@@ -42,7 +47,13 @@ const RESULTS = {
       size: '1 kB',
       mode: 'sequential',
       length: 1000,
-      lanes: lanes({ 'tollgate verify': 50, 'tollgate verifySync': 48, jose: 100, 'fast-jwt': 40, 'subtle.verify': 80 }),
+      lanes: lanes({
+        'tollgate verify': 50,
+        'tollgate verifySync': 48,
+        jose: 100,
+        'fast-jwt': 40,
+        'subtle.verify': 80,
+      }),
       absent: { 'aws-jwt-verify': 'it has a reason' },
     },
   ],
@@ -52,7 +63,9 @@ const RESULTS = {
       algorithm: 'ES256',
       lanes: lanes(
         Object.fromEntries(
-          ['tollgate verifySync', 'jose'].flatMap((name) => [10, 30, 130, 150, 170].map((at, uses) => [`${name} ${uses}`, at])),
+          ['tollgate verifySync', 'jose'].flatMap((name) =>
+            [10, 30, 130, 150, 170].map((at, uses) => [`${name} ${uses}`, at]),
+          ),
         ),
       ),
       absent: {},
@@ -146,7 +159,9 @@ describe('what is measured', () => {
     libraries: ['one', 'two', 'three', 'four'],
     budget: 1,
   };
-  const library = (/** @type {() => Promise<any>} */ setup, name = 'subject') => async () => ({ subjects: [{ name, setup }] });
+  const library =
+    (/** @type {() => Promise<any>} */ setup, name = 'subject') =>
+    async () => ({ subjects: [{ name, setup }] });
 
   test('is only what verifies the tokens and refuses the one that was tampered with; the rest has its reason', async () => {
     const { runners, absent } = await prepare(job, {
@@ -170,9 +185,18 @@ describe('what is measured', () => {
     const calls = [];
     const setup = async () => {
       calls.push('new');
-      return { verify: (/** @type {string} */ token) => assert.equal(calls.push('use') && token, 'good'), free: () => calls.push('free') };
+      return {
+        verify: (/** @type {string} */ token) => assert.equal(calls.push('use') && token, 'good'),
+        free: () => calls.push('free'),
+      };
     };
-    const fresh = { ...job, kind: /** @type {const} */ ('fresh'), libraries: ['one'], tokens: ['good', 'good'], uses: [0, 2] };
+    const fresh = {
+      ...job,
+      kind: /** @type {const} */ ('fresh'),
+      libraries: ['one'],
+      tokens: ['good', 'good'],
+      uses: [0, 2],
+    };
     const { runners } = await prepare(fresh, { one: library(setup) });
     assert.deepEqual(
       runners.map(({ name }) => name),
@@ -263,16 +287,25 @@ describe('the targets', () => {
 
 describe('the report', () => {
   test('shows numbers with three digits, and ratios with two decimals or more', () => {
-    assert.deepEqual([0.0777777, 12.345, 999.9, 1234.5, undefined].map(shown), ['0.0778', '12.3', '1,000', '1,235', '–']);
+    assert.deepEqual([0.0777777, 12.345, 999.9, 1234.5, undefined].map(shown), [
+      '0.0778',
+      '12.3',
+      '1,000',
+      '1,235',
+      '–',
+    ]);
     assert.deepEqual([0.0123, 0.5, 12.3456, undefined].map(ratioShown), ['0.012', '0.50', '12.35', '–']);
   });
 
   test('has the ratio first, the machine, the versions, and what is missing with its reason', () => {
     const text = markdown(RESULTS);
     assert.ok(text.includes('| ES256 | **0.50** | **1.20** | 50 (100) | 48 (96) |'), text);
-    assert.ok(text.includes('| ES256, `verify` to jose | Node.js 20 | ≤ 0.30 | 0.50 | not met: 1.67 times the target |'));
+    assert.ok(
+      text.includes('| ES256, `verify` to jose | Node.js 20 | ≤ 0.30 | 0.50 | not met: 1.67 times the target |'),
+    );
     assert.ok(text.includes('| ES256 | **1.00** | **1.00** | 10, 20, 100, 20, 20 |'), 'the cost of each use');
-    for (const part of ['A <CPU> & more, 2 cores', 'jose 6.0.0', 'Node.js 20.1.2', '2026-01-02']) assert.ok(text.includes(part));
+    for (const part of ['A <CPU> & more, 2 cores', 'jose 6.0.0', 'Node.js 20.1.2', '2026-01-02'])
+      assert.ok(text.includes(part));
     assert.ok(text.includes('Not measured: bun: it is not installed.'));
     assert.ok(text.includes('aws-jwt-verify: it has a reason (ES256)'));
     assert.doesNotMatch(text, /NaN|undefined|Infinity/);
@@ -300,7 +333,10 @@ describe('the report', () => {
 
   test('places values on its scales', () => {
     const { place, ticks } = logarithmic([0.1, 10], [0, 200]);
-    assert.deepEqual([0.1, 1, 10].map((value) => Math.round(place(value))), [0, 100, 200]);
+    assert.deepEqual(
+      [0.1, 1, 10].map((value) => Math.round(place(value))),
+      [0, 100, 200],
+    );
     assert.deepEqual(ticks, [0.1, 0.2, 0.5, 1, 2, 5, 10]);
     assert.deepEqual(linear(1000, [0, 100]).ticks, [0, 200, 400, 600, 800, 1000]);
     assert.equal(linear(1000, [0, 100]).place(500), 50);
