@@ -98,6 +98,9 @@ async function runners({ name, setup }, job) {
   }));
 }
 
+/** @param {any} error */
+const reason = (error) => String(error?.message ?? error).split('\n')[0];
+
 /** Makes a job ready. What a library does not have is named with its reason. @param {Job} job @param {Libraries} libraries @returns {Promise<Ready>} */
 export async function prepare(job, libraries) {
   /** @type {Ready} */
@@ -107,12 +110,18 @@ export async function prepare(job, libraries) {
       ready.absent[library] = 'it is for Node.js';
       continue;
     }
-    for (const subject of (await libraries[library]()).subjects) {
-      if (job.names && !job.names.includes(subject.name)) continue;
+    /** @type {Subject[]} */
+    let subjects = [];
+    try {
+      ({ subjects } = await libraries[library]());
+    } catch (error) {
+      ready.absent[library] = reason(error);
+    }
+    for (const subject of subjects.filter(({ name }) => job.names?.includes(name) ?? true)) {
       try {
         ready.runners.push(...(await runners(subject, job)));
       } catch (error) {
-        ready.absent[subject.name] = String(/** @type {any} */ (error)?.message ?? error).split('\n')[0];
+        ready.absent[subject.name] = reason(error);
       }
     }
   }

@@ -156,7 +156,7 @@ describe('what is measured', () => {
     tokens: ['good'],
     bad: 'bad',
     mode: /** @type {const} */ ('sequential'),
-    libraries: ['one', 'two', 'three', 'four'],
+    libraries: ['one', 'two', 'three', 'four', 'five'],
     budget: 1,
   };
   const library =
@@ -168,6 +168,7 @@ describe('what is measured', () => {
       one: library(async () => good, 'sound'),
       two: library(async () => ({ verify() {} }), 'gullible'),
       three: library(() => Promise.reject(new Error('no such algorithm')), 'poor'),
+      five: () => Promise.reject(new Error('no such module')),
     });
     assert.deepEqual(
       runners.map(({ name }) => name),
@@ -177,6 +178,7 @@ describe('what is measured', () => {
       gullible: 'it accepts a token that was tampered with',
       poor: 'no such algorithm',
       four: 'it is for Node.js',
+      five: 'no such module',
     });
   });
 
