@@ -97,18 +97,26 @@ function freshVerifier(results, { name }) {
   );
 }
 
-/** @param {Results} results @param {Runtime} runtime */
-function absent({ cells }, { name }) {
-  const reasons = cells
-    .filter(({ runtime }) => runtime === name)
-    .flatMap(({ algorithm, absent }) => Object.entries(absent).map(([what, reason]) => ({ algorithm, what, reason })));
-  const lines = distinct(reasons.map(({ what, reason }) => `${what}: ${reason}`)).map((line) => {
-    const algorithms = distinct(
-      reasons.filter(({ what, reason }) => `${what}: ${reason}` === line).map(({ algorithm }) => algorithm),
-    );
-    return `${line} (${algorithms.join(', ')})`;
-  });
-  return lines.length ? `Not there: ${lines.join('; ')}.` : '';
+/** What could not be measured, once for each reason. @param {Results} results */
+function absent({ cells, runtimes }) {
+  const all = cells.flatMap(({ runtime, algorithm, absent }) =>
+    Object.entries(absent).map(([what, reason]) => ({ runtime, algorithm, what, reason })),
+  );
+  const label = (/** @type {string} */ name) => runtimes.find((one) => one.name === name)?.label ?? name;
+  return table(
+    ['', 'algorithms', 'runtimes', 'reason'],
+    distinct(all.map(({ what, reason }) => JSON.stringify([what, reason]))).map((pair) => {
+      const [what, reason] = JSON.parse(pair);
+      const found = all.filter((one) => one.what === what && one.reason === reason);
+      const of = (/** @type {string[]} */ names) => distinct(names).join(', ');
+      return [
+        what,
+        of(found.map(({ algorithm }) => algorithm)),
+        of(found.map(({ runtime }) => label(runtime))),
+        reason.replaceAll('|', '\\|'),
+      ];
+    }),
+  );
 }
 
 /** @param {Results} results */
@@ -221,8 +229,6 @@ Version ${runtime.version}. Tokens of 1 kB, one after the other:
 
 ${verification(results, runtime)}
 
-${absent(results, runtime)}
-
 By size, and 64 at once:
 
 ${sizesAndModes(results, runtime)}
@@ -263,6 +269,10 @@ ${sections.join('\n')}
 Milliseconds from the import of the library to the first verified token, in a fresh process or page; in workerd from its start to the answer.
 
 ${firstTokens(results)}
+
+## What is not there
+
+${absent(results)}
 
 ## Memory
 

@@ -309,7 +309,7 @@ describe('the report', () => {
     for (const part of ['A <CPU> & more, 2 cores', 'jose 6.0.0', 'Node.js 20.1.2', '2026-01-02'])
       assert.ok(text.includes(part));
     assert.ok(text.includes('Not measured: bun: it is not installed.'));
-    assert.ok(text.includes('aws-jwt-verify: it has a reason (ES256)'));
+    assert.ok(text.includes('| aws-jwt-verify | ES256 | Node.js 20 | it has a reason |'));
     assert.doesNotMatch(text, /NaN|undefined|Infinity/);
   });
 
