@@ -113,7 +113,7 @@ export function ratioBars(title, note, panels, shown) {
 
 /** Lines through points. @param {{ title: string, x: Axis, y: Axis, series: Series[] }} plot */
 export function linePlot({ title, x, y, series }) {
-  const [width, left, right, top] = [744, 70, 24, 52 + 20 * Math.ceil(series.length / 2)];
+  const [width, left, right, top] = [744, 70, 36, 52 + 20 * Math.ceil(series.length / 2)];
   const [foot, height] = [top + 260, top + 310];
   const [xs, ys] = [0, 1].map((axis) => series.flatMap(({ points }) => points.map((point) => point[axis])));
   const scale = (/** @type {Axis} */ axis, /** @type {number[]} */ values, /** @type {[number, number]} */ range) =>
