@@ -1,6 +1,7 @@
 //! The tasks of the project: `cargo xtask --help`.
 
 mod algorithms;
+mod bench;
 mod compare;
 mod coverage;
 mod demo;
@@ -51,6 +52,8 @@ enum Task {
         #[arg(long)]
         codes: bool,
     },
+    /// Builds, and measures the packed package beside other libraries, into docs/benchmarks
+    Bench(bench::Options),
     /// Prints which lines of src/jose, src/verify and src/text the native tests run; fails below 96 %
     Coverage,
     /// Changes what checks a token one operator at a time, and fails when no test notices; takes minutes
@@ -95,6 +98,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
             package::build()?;
             compare::run(codes)
         }
+        Task::Bench(options) => bench::run(&options),
         Task::Coverage => coverage::run(),
         Task::Mutants => mutants::run(),
         Task::Vectors => vectors::write(&project::vectors()),

@@ -18,8 +18,8 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
-/** Serves folders, each under its path. @param {Record<string, string>} folders @param {string} csp */
-async function serveFolders(folders, csp) {
+/** Serves folders, each under its path. @param {Record<string, string>} folders @param {Record<string, string>} headers */
+async function serveFolders(folders, headers) {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname));
     const prefix = Object.keys(folders)
@@ -30,7 +30,7 @@ async function serveFolders(folders, csp) {
       const body = await readFile(file);
       response.writeHead(200, {
         'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
-        'content-security-policy': csp,
+        ...headers,
       });
       response.end(body);
     } catch {
@@ -45,12 +45,12 @@ async function serveFolders(folders, csp) {
 /**
  * Opens the page that `folders` hold at `/`.
  * @param {Record<string, string>} folders
- * @param {{ csp?: string, prepare?: (page: import('playwright-core').Page, origin: string) => Promise<unknown> }} [options]
+ * @param {{ csp?: string, headers?: Record<string, string>, prepare?: (page: import('playwright-core').Page, origin: string) => Promise<unknown> }} [options]
  */
-export async function open(folders, { csp = CSP, prepare } = {}) {
+export async function open(folders, { csp = CSP, headers, prepare } = {}) {
   const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
   if (!existsSync(executablePath)) throw new Error('no Chromium was found; install it, or name it in CHROMIUM_PATH');
-  const { origin, close } = await serveFolders(folders, csp);
+  const { origin, close } = await serveFolders(folders, { 'content-security-policy': csp, ...headers });
   const browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],

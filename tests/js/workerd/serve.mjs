@@ -41,17 +41,10 @@ const config :Workerd.Config = (
 );
 `;
 
-/**
- * Serves the worker that is `worker.mjs` of `files`, which find the installed package. It may fetch from loopback.
- * @param {{ 'worker.mjs': string, [name: string]: string }} files
- * @param {string[]} [flags] compatibility flags
- * @param {Extra} [extra]
- */
-export async function serveWorker(files, flags = [], extra = {}) {
-  const { folder, remove } = await workspace('workerd');
+/** Bundles `worker.mjs` of a folder, and configures workerd there. @param {string} folder @param {string[]} [flags] @param {Extra} [extra] */
+export async function bundleWorker(folder, flags = [], extra = {}) {
   /** @type {Map<string, string>} */
   const wasm = new Map();
-  await Promise.all(Object.entries(files).map(([name, source]) => writeFile(join(folder, name), source)));
   await build({
     absWorkingDir: folder,
     entryPoints: ['worker.mjs'],
@@ -66,7 +59,10 @@ export async function serveWorker(files, flags = [], extra = {}) {
   });
   await Promise.all([...wasm].map(([name, file]) => copyFile(file, join(folder, name))));
   await writeFile(join(folder, 'config.capnp'), config(wasm.keys(), flags, extra));
+}
 
+/** Starts workerd with what was bundled in a folder. @param {string} folder */
+export async function startWorker(folder) {
   const child = spawn(workerd.default, ['serve', 'config.capnp', '--control-fd=3'], {
     cwd: folder,
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
@@ -79,10 +75,24 @@ export async function serveWorker(files, flags = [], extra = {}) {
       if (event.event === 'listen') resolve(event.port);
     });
   });
+  return { origin: `http://127.0.0.1:${port}`, close: () => void child.kill() };
+}
+
+/**
+ * Serves the worker that is `worker.mjs` of `files`, which find the installed package. It may fetch from loopback.
+ * @param {{ 'worker.mjs': string, [name: string]: string }} files
+ * @param {string[]} [flags] compatibility flags
+ * @param {Extra} [extra]
+ */
+export async function serveWorker(files, flags, extra) {
+  const { folder, remove } = await workspace('workerd');
+  await Promise.all(Object.entries(files).map(([name, source]) => writeFile(join(folder, name), source)));
+  await bundleWorker(folder, flags, extra);
+  const { origin, close } = await startWorker(folder);
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin,
     async close() {
-      child.kill();
+      close();
       await remove();
     },
   };

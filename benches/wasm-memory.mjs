@@ -1,0 +1,36 @@
+// @ts-check
+// How much memory wasm has: import this before what instantiates it. Every memory that an instance exports is counted.
+
+/** @type {Set<WebAssembly.Memory>} */
+const memories = new Set();
+
+/** @param {WebAssembly.Instance} instance */
+function note(instance) {
+  for (const value of Object.values(instance.exports)) if (value instanceof WebAssembly.Memory) memories.add(value);
+  return instance;
+}
+
+const { Instance, instantiate } = WebAssembly;
+WebAssembly.Instance = /** @type {any} */ (
+  new Proxy(Instance, { construct: (target, args) => note(Reflect.construct(target, args)) })
+);
+WebAssembly.instantiate = /** @type {any} */ (
+  async (/** @type {any} */ source, /** @type {any} */ imports) => {
+    const result = /** @type {any} */ (await instantiate(source, imports));
+    note(result.instance ?? result);
+    return result;
+  }
+);
+
+/** Bytes of all memories. */
+export const wasmBytes = () => [...memories].reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
+
+const collectGarbage = /** @type {any} */ (globalThis).gc;
+
+/** Bytes in use, after garbage was collected: of JavaScript, with what it holds outside its heap; and of wasm. What OpenSSL holds is in neither. */
+export function memory() {
+  collectGarbage();
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return { heap: heapUsed + external, wasm: wasmBytes() };
+}
