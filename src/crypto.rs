@@ -4,6 +4,8 @@
 pub mod ecdsa;
 #[cfg(feature = "verify")]
 pub mod ed25519;
+#[cfg(feature = "kernel-ed25519")]
+pub mod edwards25519;
 pub mod hash;
 #[cfg(feature = "verify")]
 pub mod hmac;
