@@ -40,21 +40,20 @@ impl<const TEETH: usize, const BLOCKS: usize> Comb<TEETH, BLOCKS> {
     #[inline(never)]
     pub(super) fn new(point: &Extended) -> Self {
         const { assert!(TEETH >= 2 && TEETH <= 12 && BLOCKS >= 1) };
-        // What the bit at the beginning of each block of each row counts.
-        let mut rows = [[*point; BLOCKS]; TEETH];
-        let begins = rows.as_flattened_mut().iter_mut();
+        // For each block, what the bit at its beginning counts in each row.
+        let mut begins = vec![*point; BLOCKS * TEETH];
         let mut power = point.doubled();
-        for begin in begins.skip(1) {
+        for index in 1..TEETH * BLOCKS {
             for _ in 1..Self::COLUMNS {
                 power.double();
             }
-            *begin = power.extended();
+            begins[index % BLOCKS * TEETH + index / BLOCKS] = power.extended();
             power.double();
         }
         let mut entries = vec![Affine::neutral(); BLOCKS * Self::ENTRIES];
         let mut sums = vec![*point; Self::ENTRIES];
-        for (block, entries) in entries.chunks_exact_mut(Self::ENTRIES).enumerate() {
-            sum_up(&rows.map(|row| row[block]), &mut sums);
+        for (teeth, entries) in begins.chunks_exact(TEETH).zip(entries.chunks_exact_mut(Self::ENTRIES)) {
+            sum_up(teeth, &mut sums);
             normalize(&sums, entries);
         }
         Self { entries }
@@ -106,14 +105,19 @@ impl<const TEETH: usize, const BLOCKS: usize> Comb<TEETH, BLOCKS> {
 }
 
 /// The sums of the last tooth and, for each choice of signs, the others: a bit of the index is set where the sign is `+`.
-fn sum_up<const TEETH: usize>(teeth: &[Extended; TEETH], sums: &mut [Extended]) {
-    let (last, others) = (teeth[TEETH - 1], &teeth[..TEETH - 1]);
-    sums[0] = others.iter().fold(last, |sum, tooth| sum.plus(&tooth.cached(), true).extended());
+fn sum_up(teeth: &[Extended], sums: &mut [Extended]) {
+    let Some((last, others)) = teeth.split_last() else { return };
+    let mut sum = last.completed();
+    for tooth in others {
+        sum.add(&tooth.cached(), true);
+    }
+    sums[0] = sum.extended();
     for (index, tooth) in others.iter().enumerate() {
         let doubled = tooth.doubled().extended().cached();
         let (with_minus, with_plus) = sums.split_at_mut(1 << index);
-        for (sum, place) in with_minus.iter().zip(with_plus) {
-            *place = sum.plus(&doubled, false).extended();
+        for (point, place) in with_minus.iter().zip(with_plus) {
+            sum.set_sum(point, &doubled, false);
+            *place = sum.extended();
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The field of integers modulo `p = 2^255 - 19`.
 //!
 //! An element is nine limbs of 29 bits, the lowest first; the last one has the 23 bits that are left. Limbs are signed, so
-//! that a product leaves each of them at most half as large as its width allows: the sums and differences of the group law
-//! then need no carry before they are multiplied. A column of a product is summed up in one `i64` (product scanning). What
-//! stands 261 bits up, nine limbs, counts `2^261 = 64 * 19` times at the bottom.
+//! that a product leaves each of them at most half as large as its width allows: a sum or a difference of two products then
+//! needs no carry before it is multiplied. A column of a product is summed up in one `i64` (product scanning). What stands
+//! 261 bits up, nine limbs, counts `2^261 = 64 * 19` times at the bottom.
 //!
 //! The bounds are asserted by the interval analysis in the tests, which runs this code.
 
@@ -74,18 +74,22 @@ impl<C: Column> FieldElement<C> {
         Self::of_columns((0..count).fold(self.columns(), |limbs, _| square(limbs)))
     }
 
-    /// `2 * self - other`
-    #[inline(always)]
+    /// `2 * self - other`, with limbs as small as those of a product.
+    #[inline(never)]
     pub(super) fn doubled_minus(&self, other: &Self) -> Self {
         let (a, b) = (self.columns(), other.columns());
-        Self::of_columns(array::from_fn(|index| a[index] + a[index] - b[index]))
+        Self::carry(array::from_fn(|index| a[index] + a[index] - b[index]))
     }
 
     /// The same element, with limbs as small as those of a product.
     #[inline(never)]
     pub(super) fn carried(&self) -> Self {
+        Self::carry(self.columns())
+    }
+
+    #[inline(always)]
+    fn carry([limbs @ .., last]: [C; LIMBS]) -> Self {
         let mut chain = Chain::new();
-        let [limbs @ .., last] = self.columns();
         let limbs = limbs.map(|limb| chain.next(limb, C::constant(0)));
         Self::of_columns(chain.close(limbs, last))
     }
@@ -158,10 +162,11 @@ impl FieldElement {
         Self(limbs)
     }
 
-    /// The element of 32 little-endian bytes; `None` when they are not the bytes of a number below `p`.
+    /// The element of 255 bits of 32 little-endian bytes, without the highest bit; `None` when they are not a number below `p`.
     pub(super) fn of_bytes(bytes: &[u8; 32]) -> Option<Self> {
         let (words, _) = bytes.as_chunks::<8>();
-        let words = array::from_fn(|index| u64::from_le_bytes(words[index]));
+        let mut words = array::from_fn(|index| u64::from_le_bytes(words[index]));
+        words[3] &= u64::MAX >> 1;
         words.iter().rev().lt(P.iter().rev()).then(|| Self::of_words(words))
     }
 
@@ -182,38 +187,19 @@ impl FieldElement {
         limbs.map(Column::limb)
     }
 
-    /// The number below `p` in 32 bytes, little-endian.
-    pub(super) fn bytes(&self) -> [u8; 32] {
-        let limbs = self.canonical();
-        let mut bytes = [0; 32];
-        let (mut bits, mut held, mut next) = (0_u64, 0, 0);
-        for byte in &mut bytes {
-            if held < 8 {
-                bits |= u64::from(limbs[next].unsigned_abs()) << held;
-                held += LIMB_BITS;
-                next += 1;
-            }
-            [*byte, ..] = bits.to_le_bytes();
-            bits >>= 8;
-            held -= 8;
-        }
-        bytes
-    }
-}
-
-impl FieldElement {
     /// Whether this is 0 modulo `p`.
+    #[inline(never)]
     pub(super) fn is_zero(&self) -> bool {
         self.canonical() == [0; LIMBS]
     }
 
-    /// Whether the number below `p` is odd: the "sign" of RFC 8032 section 5.1.2.
+    /// Whether the number below `p` is odd: the "sign" of RFC 8032 §5.1.2.
     pub(super) fn is_odd(&self) -> bool {
         let [lowest, ..] = self.canonical();
         lowest & 1 == 1
     }
 
-    /// A square root of `numerator / denominator` (RFC 8032 section 5.1.3), where there is one.
+    /// A square root of `numerator / denominator` (RFC 8032 §5.1.3), where there is one.
     pub(super) fn root_of_ratio(numerator: &Self, denominator: &Self) -> Option<Self> {
         let candidate = Self::root_of_ratio_or_of_its_negative(numerator, denominator);
         let product = denominator * &candidate.square();
@@ -295,20 +281,35 @@ impl<C: Column> Chain<C> {
 impl<C: Column> Mul for &FieldElement<C> {
     type Output = FieldElement<C>;
 
+    /// Of factors whose limbs are at most twice as large as those of a product. Of each two products of different limbs one is
+    /// saved (Karatsuba's way; Scott: Missing a trick, 2015).
     #[inline(never)]
     fn mul(self, other: Self) -> FieldElement<C> {
         let [a0, a1, a2, a3, a4, a5, a6, a7, a8] = self.columns();
         let [b0, b1, b2, b3, b4, b5, b6, b7, b8] = other.columns();
+        // Sums of a_i * b_i, and pairs: a_i * b_j + a_j * b_i is a_i * b_i + a_j * b_j and the product of two differences.
+        let s0 = a0 * b0;
+        let s1 = s0 + a1 * b1;
+        let s2 = s1 + a2 * b2;
+        let s3 = s2 + a3 * b3;
+        let s4 = s3 + a4 * b4;
+        let s5 = s4 + a5 * b5;
+        let s6 = s5 + a6 * b6;
+        let s7 = s6 + a7 * b7;
+        let s8 = s7 + a8 * b8;
+        let [p0, p1, p2, p3, p4, p5, p6, p7, p8] =
+            [(a0, b0), (a1, b1), (a2, b2), (a3, b3), (a4, b4), (a5, b5), (a6, b6), (a7, b7), (a8, b8)];
+        let cross = |(ai, bi): (C, C), (aj, bj): (C, C)| (ai - aj) * (bj - bi);
         let mut chain = Chain::new();
-        let c0 = chain.next(a0 * b0, a1 * b8 + a2 * b7 + a3 * b6 + a4 * b5 + a5 * b4 + a6 * b3 + a7 * b2 + a8 * b1);
-        let c1 = chain.next(a0 * b1 + a1 * b0, a2 * b8 + a3 * b7 + a4 * b6 + a5 * b5 + a6 * b4 + a7 * b3 + a8 * b2);
-        let c2 = chain.next(a0 * b2 + a1 * b1 + a2 * b0, a3 * b8 + a4 * b7 + a5 * b6 + a6 * b5 + a7 * b4 + a8 * b3);
-        let c3 = chain.next(a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0, a4 * b8 + a5 * b7 + a6 * b6 + a7 * b5 + a8 * b4);
-        let c4 = chain.next(a0 * b4 + a1 * b3 + a2 * b2 + a3 * b1 + a4 * b0, a5 * b8 + a6 * b7 + a7 * b6 + a8 * b5);
-        let c5 = chain.next(a0 * b5 + a1 * b4 + a2 * b3 + a3 * b2 + a4 * b1 + a5 * b0, a6 * b8 + a7 * b7 + a8 * b6);
-        let c6 = chain.next(a0 * b6 + a1 * b5 + a2 * b4 + a3 * b3 + a4 * b2 + a5 * b1 + a6 * b0, a7 * b8 + a8 * b7);
-        let c7 = chain.next(a0 * b7 + a1 * b6 + a2 * b5 + a3 * b4 + a4 * b3 + a5 * b2 + a6 * b1 + a7 * b0, a8 * b8);
-        let last = a0 * b8 + a1 * b7 + a2 * b6 + a3 * b5 + a4 * b4 + a5 * b3 + a6 * b2 + a7 * b1 + a8 * b0;
+        let c0 = chain.next(s0, s8 - s0 + cross(p1, p8) + cross(p2, p7) + cross(p3, p6) + cross(p4, p5));
+        let c1 = chain.next(s1 + cross(p0, p1), s8 - s1 + cross(p2, p8) + cross(p3, p7) + cross(p4, p6));
+        let c2 = chain.next(s2 + cross(p0, p2), s8 - s2 + cross(p3, p8) + cross(p4, p7) + cross(p5, p6));
+        let c3 = chain.next(s3 + cross(p0, p3) + cross(p1, p2), s8 - s3 + cross(p4, p8) + cross(p5, p7));
+        let c4 = chain.next(s4 + cross(p0, p4) + cross(p1, p3), s8 - s4 + cross(p5, p8) + cross(p6, p7));
+        let c5 = chain.next(s5 + cross(p0, p5) + cross(p1, p4) + cross(p2, p3), s8 - s5 + cross(p6, p8));
+        let c6 = chain.next(s6 + cross(p0, p6) + cross(p1, p5) + cross(p2, p4), s8 - s6 + cross(p7, p8));
+        let c7 = chain.next(s7 + cross(p0, p7) + cross(p1, p6) + cross(p2, p5) + cross(p3, p4), s8 - s7);
+        let last = s8 + cross(p0, p8) + cross(p1, p7) + cross(p2, p6) + cross(p3, p5);
         FieldElement::of_columns(chain.close([c0, c1, c2, c3, c4, c5, c6, c7], last))
     }
 }

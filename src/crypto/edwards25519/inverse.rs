@@ -21,13 +21,15 @@ const MASK: i64 = (1 << LIMB_BITS) - 1;
 const STEPS: u32 = LIMB_BITS;
 /// After 738 steps `g` is 0 (theorem 11.2 of the paper, for 255 bits).
 const BATCHES: u32 = u32::div_ceil((49 * 255 + 57) / 17, STEPS);
+/// `p` is `2^255 - 19`: all limbs but two are 0.
+const FOLD: i64 = 19;
 /// `1 / 19` modulo a limb.
-const INVERSE_OF_19: i64 = 0x86b_ca1b;
+const INVERSE_OF_FOLD: i64 = 0x86b_ca1b;
 
-const _: () = assert!((INVERSE_OF_19 * 19) & MASK == 1);
-// Of the entries of a matrix, those of a row are together at most 2^29, and there is a multiple of p, and a carry.
+const _: () = assert!((INVERSE_OF_FOLD * FOLD) & MASK == 1);
+// Of the entries of a matrix, those of a row are together at most 2^29; and there is a multiple of p, up to 2^30 times, and a carry.
 const _: () =
-    assert!((1_i128 << LIMB_BITS) * (MASK as i128 + (1 << TOP_BITS)) + (1 << (63 - LIMB_BITS)) < i64::MAX as i128);
+    assert!((1_i128 << LIMB_BITS) * (MASK as i128 + (2 << TOP_BITS)) + (1 << (63 - LIMB_BITS)) < i64::MAX as i128);
 
 /// What a batch of steps makes of `f` and `g`: `(u * f + v * g) / 2^29` and `(q * f + r * g) / 2^29`.
 struct Matrix {
@@ -42,7 +44,7 @@ impl FieldElement {
     #[inline(never)]
     pub(super) fn inverted(&self) -> Self {
         let mut f = [0; LIMBS];
-        (f[0], f[LIMBS - 1]) = (-19, 1 << TOP_BITS);
+        (f[0], f[LIMBS - 1]) = (-FOLD, 1 << TOP_BITS);
         let mut g = self.canonical().map(i64::from);
         let (mut d, mut e) = ([0; LIMBS], [0; LIMBS]);
         e[0] = 1;
@@ -106,10 +108,10 @@ impl Matrix {
             let (a_sign, b_sign) = (a[LIMBS - 1] >> 63, b[LIMBS - 1] >> 63);
             a_multiple = (u & a_sign) + (v & b_sign);
             b_multiple = (q & a_sign) + (r & b_sign);
-            a_multiple -= (a_multiple - (a_sum & MASK) * INVERSE_OF_19) & MASK;
-            b_multiple -= (b_multiple - (b_sum & MASK) * INVERSE_OF_19) & MASK;
-            a_sum -= 19 * a_multiple;
-            b_sum -= 19 * b_multiple;
+            a_multiple -= (a_multiple - (a_sum & MASK) * INVERSE_OF_FOLD) & MASK;
+            b_multiple -= (b_multiple - (b_sum & MASK) * INVERSE_OF_FOLD) & MASK;
+            a_sum -= FOLD * a_multiple;
+            b_sum -= FOLD * b_multiple;
         }
         for index in 1..LIMBS {
             a_sum = (a_sum >> LIMB_BITS) + u * a[index] + v * b[index];

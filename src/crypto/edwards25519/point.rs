@@ -1,4 +1,4 @@
-//! The group of points of edwards25519: `-x^2 + y^2 = 1 + d x^2 y^2` (RFC 8032 section 5.1), in extended coordinates
+//! The group of points of edwards25519: `-x^2 + y^2 = 1 + d x^2 y^2` (RFC 8032 §5.1), in extended coordinates
 //! (Hisil, Wong, Carter, Dawson: Twisted Edwards Curves Revisited, 2008). The formulas hold for every two points.
 
 #![expect(clippy::arithmetic_side_effects, reason = "the interval analysis bounds what the group law computes")]
@@ -55,7 +55,7 @@ impl<C: Column> Completed<C> {
         self.h = y.square();
         self.g = x.square();
         to_sum_and_difference(&mut self.h, &mut self.g);
-        self.e = &(&x + &y).square() - &self.h;
+        self.e = &(&x + &x) * &y;
         self.f = z.square().doubled_minus(&self.g);
     }
 
@@ -67,7 +67,7 @@ impl<C: Column> Completed<C> {
 
     /// Becomes `point + other`, or `point - other`.
     #[inline(never)]
-    fn set_sum(&mut self, point: &Extended<C>, other: &Cached<C>, negated: bool) {
+    pub(super) fn set_sum(&mut self, point: &Extended<C>, other: &Cached<C>, negated: bool) {
         let Extended { x, y, z, t } = point;
         let z = z * &other.z_doubled;
         self.set_products([*x, *y, z, *t], &other.sum, &other.difference, &other.dt_doubled, negated);
@@ -112,16 +112,15 @@ impl<C: Column> Completed<C> {
 }
 
 impl<C: Column> Extended<C> {
-    /// `self + other`, or `self - other`.
-    pub(super) fn plus(&self, other: &Cached<C>, negated: bool) -> Completed<C> {
-        let mut sum = Completed::neutral();
-        sum.set_sum(self, other, negated);
-        sum
+    /// The point, to be added to.
+    pub(super) fn completed(&self) -> Completed<C> {
+        Completed { e: self.x, f: self.z, g: self.z, h: self.y }
     }
 
     /// `2 * self`
+    #[inline(never)]
     pub(super) fn doubled(&self) -> Completed<C> {
-        let mut doubled = Completed { e: self.x, f: self.z, g: self.z, h: self.y };
+        let mut doubled = self.completed();
         doubled.double();
         doubled
     }
@@ -185,32 +184,39 @@ impl Extended {
         ]),
     };
 
-    /// The point of an encoding (RFC 8032 section 5.1.3); `None` when it is none, not the only one of its point, or that of a
-    /// point of small order.
-    pub(super) fn decoded(bytes: &[u8; 32]) -> Option<Self> {
-        let [rest @ .., last] = *bytes;
-        let mut y_bytes = [0; 32];
-        y_bytes[..31].copy_from_slice(&rest);
-        y_bytes[31] = last & 0x7f;
-        let y = FieldElement::of_bytes(&y_bytes)?;
-        let (numerator, denominator) = x_squared(&y);
-        let root = FieldElement::root_of_ratio(&numerator, &denominator)?;
-        let x = if root.is_odd() == (last >> 7 == 1) { root } else { root.negated() };
-        (!is_small_order(&x, &y)).then(|| Self { x, y, z: FieldElement::small(1), t: &x * &y })
-    }
-
     /// `-self`
     pub(super) fn negated(&self) -> Self {
         Self { x: self.x.negated(), t: self.t.negated(), ..*self }
     }
 }
 
-/// The encoding of a point (RFC 8032 section 5.1.2).
-pub(super) fn encoded(x: &FieldElement, y: &FieldElement) -> [u8; 32] {
-    let mut bytes = y.bytes();
-    let [.., last] = &mut bytes;
-    *last |= u8::from(x.is_odd()) << 7;
-    bytes
+/// What 32 bytes say of a point (RFC 8032 §5.1.2).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Encoded {
+    y: FieldElement,
+    x_is_odd: bool,
+}
+
+impl Encoded {
+    /// `None` when `y` is not below `p`.
+    pub(super) fn new(bytes: &[u8; 32]) -> Option<Self> {
+        let [.., last] = bytes;
+        Some(Self { y: FieldElement::of_bytes(bytes)?, x_is_odd: last >> 7 == 1 })
+    }
+
+    /// The point (RFC 8032 §5.1.3), unless there is none, or it is of small order: so an `x` of 0 has no sign here.
+    pub(super) fn point(&self) -> Option<Extended> {
+        let (numerator, denominator) = x_squared(&self.y);
+        let root = FieldElement::root_of_ratio(&numerator, &denominator)?;
+        let x = if root.is_odd() == self.x_is_odd { root } else { root.negated() };
+        let point = Extended { x, y: self.y, z: FieldElement::small(1), t: &x * &self.y };
+        (!is_small_order(&x, &self.y)).then_some(point)
+    }
+
+    /// Whether this is the encoding of a point.
+    pub(super) fn is_of(&self, x: &FieldElement, y: &FieldElement) -> bool {
+        (&self.y - y).is_zero() && x.is_odd() == self.x_is_odd
+    }
 }
 
 /// The numerator and the denominator of `x^2 = (y^2 - 1) / (d y^2 + 1)`.

@@ -1,4 +1,4 @@
-//! Integers below the order `l = 2^252 + 27742317777372353535851937790883648493` of the group (RFC 8032 section 5.1), and the
+//! Integers below the order `l = 2^252 + 27742317777372353535851937790883648493` of the group (RFC 8032 §5.1), and the
 //! digits in which points are multiplied by them.
 
 #![expect(
@@ -24,6 +24,9 @@ const REST: [i64; 5] = [0xcf5_d3ed, 0x126_31a5, 0x79c_d658, 0xf9d_ea2f, 0x14de];
 /// How many limbs 512 bits have.
 const WIDE_LIMBS: usize = 19;
 
+// A limb of a fold is what it was, and has at most one product of each limb of the rest.
+const _: () = assert!((REST.len() as i64 + 1) * (LIMB_MASK + 1) * (LIMB_MASK + 1) < i64::MAX);
+
 /// An integer below `2^254`, in words of 32 bits, the lowest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Scalar([u32; 8]);
@@ -37,6 +40,7 @@ impl Scalar {
     }
 
     /// 64 little-endian bytes, modulo `l`.
+    #[inline(never)]
     pub(super) fn of_hash(bytes: &[u8; 64]) -> Self {
         let mut limbs: [i64; WIDE_LIMBS] = array::from_fn(|index| limb_at(bytes, index * LIMB_BITS as usize));
         // Of x = low + 2^252 * high is left low - (l - 2^252) * high. 512 bits become at most 385, then 258, and then a number
@@ -101,6 +105,7 @@ impl Scalar {
 
     /// The digits of the number to the base 2, the lowest first: each is 0 or odd and below `2^(width - 1)` in absolute
     /// value, and of so many in a row only one is not 0 (the non-adjacent form of that width).
+    #[inline(never)]
     pub(super) fn sparse_digits(&self, width: usize) -> [i8; BITS + 1] {
         let mut digits = [0; BITS + 1];
         let (mut index, mut carry) = (0, 0);

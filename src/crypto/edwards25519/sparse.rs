@@ -5,6 +5,8 @@
     reason = "digits are odd and below 2^(WIDTH - 1), and there is a multiple for each"
 )]
 
+use alloc::vec::Vec;
+
 use super::point::{Cached, Completed, Extended};
 use super::scalar::Scalar;
 
@@ -37,13 +39,17 @@ pub(super) fn sum_of_products(a_scalar: &Scalar, a: &Extended, b_scalar: &Scalar
 }
 
 /// `point`, `3 * point`, `5 * point` and so on.
-fn odd_multiples(point: &Extended) -> [Cached; MULTIPLES] {
-    let doubled = point.doubled().extended().cached();
+#[inline(never)]
+fn odd_multiples(point: &Extended) -> Vec<Cached> {
+    let mut sum = point.doubled();
+    let doubled = sum.extended().cached();
     let mut multiple = *point;
-    let mut multiples = [multiple.cached(); MULTIPLES];
-    for place in &mut multiples[1..] {
-        multiple = multiple.plus(&doubled, false).extended();
-        *place = multiple.cached();
-    }
-    multiples
+    let next = |index| {
+        if index > 0 {
+            sum.set_sum(&multiple, &doubled, false);
+            multiple = sum.extended();
+        }
+        multiple.cached()
+    };
+    (0..MULTIPLES).map(next).collect()
 }

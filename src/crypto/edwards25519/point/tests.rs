@@ -58,7 +58,7 @@ fn the_group_law_reaches_a_fixpoint_without_overflow() {
         for coordinate in [extended.x, extended.y, extended.z, extended.t] {
             assert!(coordinate.is_within(&any), "{coordinate:?}");
         }
-        let mut reached = points.union(&Completed { e: read.x, f: read.z, g: read.z, h: read.y });
+        let mut reached = points.union(&read.completed());
         let mut doubled = points;
         doubled.double();
         reached = reached.union(&doubled);
@@ -70,7 +70,9 @@ fn the_group_law_reaches_a_fixpoint_without_overflow() {
             for addend in [read.cached(), extended.cached()] {
                 let mut sum = points;
                 sum.add(&addend, negated);
-                reached = reached.union(&sum).union(&read.plus(&addend, negated));
+                reached = reached.union(&sum);
+                sum.set_sum(&read, &addend, negated);
+                reached = reached.union(&sum);
             }
             let mut sum = points;
             sum.add_affine(&affine, negated);
@@ -94,6 +96,8 @@ fn decoding_does_not_overflow() {
     for difference in [&product - &numerator, &product + &numerator] {
         assert!(difference.is_within(&at_most([1 << 30; LIMBS])));
     }
+    // The limbs of an inverse, before they are carried.
+    assert!(at_most([1 << 29; LIMBS]).carried().is_within(&any));
     assert!(zero_at_small_order(&any, &any).is_within(&any));
     assert!(zero_at_small_order(&root.negated(), &any).is_within(&any));
 }

