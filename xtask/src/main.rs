@@ -7,6 +7,7 @@ mod coverage;
 mod demo;
 mod errors;
 mod inline;
+mod known_bugs;
 mod mutants;
 mod package;
 mod project;
@@ -40,11 +41,14 @@ enum Task {
         #[arg(long)]
         port: Option<u16>,
     },
-    /// Runs everything that CI runs
+    /// Runs the tests
     Test {
         /// Leave out what needs a browser
         #[arg(long)]
         quick: bool,
+        /// Also put known bugs back, and compare the arithmetic in a million cases, as CI does; takes a quarter of an hour more
+        #[arg(long, conflicts_with = "quick")]
+        thorough: bool,
     },
     /// Builds, and compares how strict we and other libraries are, into docs/compare.md
     Compare {
@@ -58,6 +62,8 @@ enum Task {
     Coverage,
     /// Changes what checks a token one operator at a time, and fails when no test notices; takes minutes
     Mutants,
+    /// Puts the known bugs of the arithmetic back, one at a time, and fails when their tests do not see one; takes minutes
+    KnownBugs,
     /// Writes the Wycheproof vectors as JSON, into target/vectors
     Vectors,
     /// Builds, and prints what each entry of the npm package costs to download
@@ -93,7 +99,11 @@ fn perform(task: Task) -> anyhow::Result<()> {
             package::build()?;
             if check { demo::check(port) } else { demo::serve(port) }
         }
-        Task::Test { quick } => test::run(quick),
+        Task::Test { quick, thorough } => test::run(match (quick, thorough) {
+            (true, _) => test::Extent::Quick,
+            (_, true) => test::Extent::Thorough,
+            _ => test::Extent::Usual,
+        }),
         Task::Compare { codes } => {
             package::build()?;
             compare::run(codes)
@@ -101,6 +111,10 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Bench(options) => bench::run(&options),
         Task::Coverage => coverage::run(),
         Task::Mutants => mutants::run(),
+        Task::KnownBugs => match known_bugs::run()? {
+            counts if counts.failed == 0 => Ok(()),
+            counts => anyhow::bail!("the tests do not see {} of the known bugs", counts.failed),
+        },
         Task::Vectors => vectors::write(&project::vectors()),
         Task::Size { bless, check } => {
             package::build()?;

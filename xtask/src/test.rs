@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::run::{command, node_tool, recorded, visibly};
 use crate::summary::{Counts, Summary};
-use crate::{coverage, demo, package, project, size, tools, vectors, wasm};
+use crate::{coverage, demo, known_bugs, package, project, size, tools, vectors, wasm};
 
 /// Where JavaScript tests run.
 const PLACES: [&str; 3] = ["Node.js", "workerd", BROWSER];
@@ -18,30 +18,59 @@ const BROWSER: &str = "Chromium";
 /// The native tests of a verifier that leaves the arithmetic of public keys to others, as the shipped one does.
 pub const WITHOUT_KERNELS: &[&str] = &["--no-default-features", "--features", "verify", "--test", "keys"];
 
-/// Runs every test; `quick` leaves out what needs a browser.
-pub fn run(quick: bool) -> Result<()> {
+/// How much is tested.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All but what needs a browser.
+    Quick,
+    /// All that is worth its time after any change.
+    Usual,
+    /// Also what is worth it only where arithmetic may have changed.
+    Thorough,
+}
+
+/// How many cases a thorough comparison of the arithmetic with that of others has.
+const THOROUGH_CASES: &str = "1000000";
+
+/// Runs the tests.
+pub fn run(extent: Extent) -> Result<()> {
     tools::require()?;
     let mut summary = Summary::default();
-    let result = every_step(quick, &mut summary);
+    let result = every_step(extent, &mut summary);
     if !summary.is_empty() {
         println!("\n{summary}");
     }
     result
 }
 
-fn every_step(quick: bool, summary: &mut Summary) -> Result<()> {
+fn every_step(extent: Extent, summary: &mut Summary) -> Result<()> {
     announce("format", || visibly(command("cargo").args(["fmt", "--all", "--check"])))?;
     announce("clippy", clippy)?;
     announce("native tests", || native(summary))?;
     package::build()?;
     announce("types of the demo", || visibly(node_tool("tsc").args(["--project", "www"])))?;
-    javascript(quick, &package::pack()?, summary)?;
+    javascript(extent, &package::pack()?, summary)?;
     announce("sizes", size::check)?;
-    if !quick {
+    if extent != Extent::Quick {
         announce("coverage", coverage::run)?;
         announce("demo", || demo::check(None))?;
     }
+    if extent == Extent::Thorough {
+        announce("arithmetic", || arithmetic(summary))?;
+        announce("known bugs", || {
+            let counts = known_bugs::run()?;
+            count("known bugs", counts.failed == 0, counts, summary)
+        })?;
+    }
     Ok(())
+}
+
+/// The tests of the arithmetic, optimized but with overflow checks, in many more cases.
+fn arithmetic(summary: &mut Summary) -> Result<()> {
+    let mut cargo = command("cargo");
+    cargo.args(["test", "--profile", "thorough", "--package", "tollgate", "--lib", "crypto::"]);
+    let (success, output) = recorded(cargo.env("TOLLGATE_CASES", THOROUGH_CASES))?;
+    count("native", success, Counts::of_cargo(&output), summary)
 }
 
 fn announce(step: &str, action: impl FnOnce() -> Result<()>) -> Result<()> {
@@ -70,13 +99,16 @@ fn native(summary: &mut Summary) -> Result<()> {
     Ok(())
 }
 
-fn javascript(quick: bool, tarball: &Path, summary: &mut Summary) -> Result<()> {
+fn javascript(extent: Extent, tarball: &Path, summary: &mut Summary) -> Result<()> {
     vectors::write(&project::vectors())?;
     let mut suites = suites()?;
-    for place in PLACES.into_iter().filter(|place| !quick || *place != BROWSER) {
+    for place in PLACES.into_iter().filter(|place| extent != Extent::Quick || *place != BROWSER) {
         let mut node = command("node");
         // Colours would stand in the lines that are counted.
         node.env_remove("FORCE_COLOR").env("TOLLGATE_TARBALL", tarball).env("TOLLGATE_VECTORS", project::vectors());
+        if extent == Extent::Thorough {
+            node.env("TOLLGATE_THOROUGH", "1");
+        }
         if place == BROWSER {
             node.env("CHROMIUM_PATH", tools::chromium()?);
         }
