@@ -21,6 +21,7 @@ import { interleave } from './measure.mjs';
  * @property {string[]} [names] of the subjects; all by default
  * @property {number[]} [uses]
  * @property {number} budget
+ * @property {number} [step] runs that make a whole batch, or a part of one
  */
 
 /** A job made ready. `run` makes `count` runs of a lane. @typedef {{ name: string, run: (count: number) => Promise<unknown> }} Runner */
@@ -133,6 +134,7 @@ export async function perform(job, libraries) {
   const { runners, absent } = await prepare(job, libraries);
   const lanes = runners.map(({ name, run }) => ({
     name,
+    step: job.step,
     async time(/** @type {number} */ count) {
       const start = performance.now();
       await run(count);

@@ -4,7 +4,11 @@
 
 import { summary } from './statistics.mjs';
 
-/** What is timed: `time` runs it `count` times and gives the milliseconds. @typedef {{ name: string, time: (count: number) => Promise<number> }} Lane */
+/**
+ * What is timed: `time` runs it `count` times and gives the milliseconds. `step` runs belong together, where each costs something else: the fastest batch would
+ * else be the one of the cheapest.
+ * @typedef {{ name: string, time: (count: number) => Promise<number>, step?: number }} Lane
+ */
 /** @typedef {import('./statistics.mjs').Summary} Summary */
 
 /** Milliseconds of a batch: long beside the resolution of every clock, short beside the time slice of a scheduler. */
@@ -17,14 +21,15 @@ const [ROUNDS, PATIENCE] = [6, 3];
 const TOLERANCE = 0.02;
 
 /** How many runs make a batch. @param {Lane} lane @param {number} batch */
-async function calibrate({ time }, batch) {
+async function calibrate({ time, step = 1 }, batch) {
   let [count, spent, took] = [1, 0, 0];
   while (spent < WARM_UP) {
     took = Math.max(await time(count), 1e-3);
     spent += took;
     if (took < batch) count = Math.max(count + 1, Math.ceil(count * Math.min(8, (batch / took) * 0.9)));
   }
-  return Math.max(1, Math.round((count * batch) / Math.max(took, batch / 4)));
+  const runs = Math.max(1, Math.round((count * batch) / Math.max(took, batch / 4)));
+  return Math.ceil(runs / step) * step;
 }
 
 /** @param {number[][]} samples @param {number} tolerance */

@@ -139,6 +139,7 @@ function counts() {
           job: scaleJob(`keys-${series}-${count}`, {
             question: question(every[0].by, { jwks }),
             tokens: used.map(({ ofSet }) => ofSet),
+            step: used.length,
           }),
         },
         {
@@ -148,6 +149,7 @@ function counts() {
           job: scaleJob(`issuers-${series}-${count}`, {
             question: question(every[0].by, { issuers }),
             tokens: used.map(({ ofIssuer }) => ofIssuer),
+            step: used.length,
           }),
         },
       ]),

@@ -27,10 +27,13 @@ export const wasmBytes = () => [...memories].reduce((sum, { buffer }) => sum + b
 
 const collectGarbage = /** @type {any} */ (globalThis).gc;
 
-/** Bytes in use, after garbage was collected: of JavaScript, with what it holds outside its heap; and of wasm. What OpenSSL holds is in neither. */
+/**
+ * Bytes in use, after garbage was collected: of JavaScript, with its buffers; and of wasm. What OpenSSL holds is in neither; `external` is not used, since
+ * older versions of Node.js count wasm memory there too.
+ */
 export function memory() {
   collectGarbage();
   collectGarbage();
-  const { heapUsed, external } = process.memoryUsage();
-  return { heap: heapUsed + external, wasm: wasmBytes() };
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return { heap: heapUsed + arrayBuffers, wasm: wasmBytes() };
 }

@@ -276,7 +276,7 @@ ${absent(results)}
 
 ## Memory
 
-Kilobytes that are added after warm-up: by the library with one key, and by each key more. Heap is JavaScript's, with what it holds outside; what OpenSSL
+Kilobytes that are added after warm-up: by the library with one key, and by each key more. Heap is JavaScript's, with its buffers; what OpenSSL
 holds for a key of WebCrypto is not seen.
 
 ${memory(results)}

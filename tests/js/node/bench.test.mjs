@@ -145,6 +145,14 @@ describe('the turns', () => {
     assert.ok(counts.has(8));
     assert.deepEqual([a.min, a.median], [0.5, 0.5]);
   });
+
+  test('a batch is a whole number of steps', async () => {
+    /** @type {number[]} */
+    const counts = [];
+    const time = async (/** @type {number} */ count) => (counts.push(count), count * 0.5);
+    await interleave([{ name: 'a', time, step: 100 }], { budget: 1, batch: 4 });
+    assert.ok(counts.slice(-6).every((count) => count === 100));
+  });
 });
 
 describe('what is measured', () => {
