@@ -156,12 +156,14 @@ impl<C: PrimeCurve<L>, const L: usize> PrimeCurveKey<C, L> {
             || (C::Field::PRIME.exceeds(&above) && sum.has_x(&FieldElement::from_residue(&above)))
     }
 
+    #[inline(never)]
     fn sum_without_table(&self, u1: &Scalar<C, L>, u2: &Scalar<C, L>) -> Option<Jacobian<C::Field, L>> {
         let multiples = wnaf::odd_multiples(&self.point)?;
         wnaf::sum([(C::generator().odd_multiples()?, u1), (&multiples, u2)])
     }
 
     /// `u1 G + u2 Q` of any numbers and any point.
+    #[inline(never)]
     fn sum_of_any(&self, u1: &Scalar<C, L>, u2: &Scalar<C, L>) -> Jacobian<C::Field, L> {
         let generator = generator::<C, L>();
         let mut sum = Jacobian::infinity();

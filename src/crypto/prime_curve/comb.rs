@@ -124,6 +124,7 @@ impl<C: PrimeCurve<L>, const L: usize> Comb<C, L> {
 
     /// `u1 P1 + u2 P2` for two scalars and the tables of their points. `Z` is zero when the sum is at infinity, or when
     /// an addition on the way met the same x-coordinate twice: the sum is not known then.
+    #[inline(never)]
     pub(super) fn sum(terms: [(&Self, &Scalar<C, L>); 2]) -> Option<Jacobian<C::Field, L>> {
         let terms = terms.map(|(tables, scalar)| (tables, Digits::new(scalar)));
         let mut sum: Option<Jacobian<C::Field, L>> = None;

@@ -225,12 +225,14 @@ impl<F: Field<L>, const L: usize> FieldElement<F, L> {
     }
 
     /// The element of a residue.
+    #[inline(never)]
     pub(super) fn from_residue(residue: &Residue<L>) -> Self {
         let r_squared = const { F::PRIME.shifted(F::PRIME.r, Modulus::<F, L>::BITS) };
         Self::new(*residue).times(&Self::new(r_squared))
     }
 
     /// Whether the element is zero.
+    #[inline(never)]
     pub(super) fn is_zero(&self) -> bool {
         let residue = self.residue_or_prime().limbs;
         residue == [0; L] || residue == F::PRIME.limbs

@@ -126,6 +126,7 @@ impl<F: Field<L>, const L: usize> Modulus<F, L> {
     }
 
     /// `a * b / R`, for non-negative numbers of which one is a residue, and the other below `R`.
+    #[inline(never)]
     pub(super) fn product(&self, a: &[i32; L], b: &[i32; L]) -> Residue<L> {
         let mut multiple = [0_i32; L];
         let mut product = [0; L];

@@ -133,6 +133,7 @@ impl<F: Field<L>, const L: usize> Jacobian<F, L> {
     }
 
     /// The sum of any two points.
+    #[inline(never)]
     pub(super) fn plus(&self, other: &Affine<F, L>) -> Self {
         if self.is_infinity() {
             return other.into();
@@ -145,6 +146,7 @@ impl<F: Field<L>, const L: usize> Jacobian<F, L> {
     }
 
     /// Whether `x` is the x-coordinate of the point, which is not at infinity.
+    #[inline(never)]
     pub(super) fn has_x(&self, x: &FieldElement<F, L>) -> bool {
         self.x_difference(x).is_zero()
     }

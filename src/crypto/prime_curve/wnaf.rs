@@ -34,6 +34,7 @@ pub(super) fn odd_multiples<F: Field<L>, const L: usize>(point: &Affine<F, L>) -
 
 /// `u1 P1 + u2 P2` for two scalars and the odd multiples of their points. `Z` is zero when the sum is at infinity, or when
 /// an addition on the way met the same x-coordinate twice: the sum is not known then.
+#[inline(never)]
 pub(super) fn sum<C: PrimeCurve<L>, const L: usize>(terms: [Term<'_, C, L>; 2]) -> Option<Jacobian<C::Field, L>> {
     let terms = terms.map(|(multiples, scalar)| (multiples, digits(scalar)));
     let mut sum: Option<Jacobian<C::Field, L>> = None;
@@ -52,6 +53,7 @@ pub(super) fn sum<C: PrimeCurve<L>, const L: usize>(terms: [Term<'_, C, L>; 2]) 
 }
 
 /// The digits of a scalar, the lowest first: odd and of at most 4 bits and a sign, or zero.
+#[inline(never)]
 fn digits<C: PrimeCurve<L>, const L: usize>(scalar: &Scalar<C, L>) -> [i8; MAX_DIGITS] {
     let mut digits = [0; MAX_DIGITS];
     let (mut place, mut carry) = (0_usize, 0);
