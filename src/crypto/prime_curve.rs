@@ -168,10 +168,10 @@ impl<C: PrimeCurve<L>, const L: usize> PrimeCurveKey<C, L> {
         let generator = generator::<C, L>();
         let mut sum = Jacobian::infinity();
         for bit in (0..C::Field::BYTES.wrapping_mul(8)).rev() {
-            sum = sum.doubled();
+            sum.double();
             for (scalar, point) in [(u1, &generator), (u2, &self.point)] {
                 if scalar.bits(bit, 1) == 1 {
-                    sum = sum.plus(point);
+                    sum.add(point);
                 }
             }
         }
