@@ -97,7 +97,7 @@ impl<C: PrimeCurve<L>, const L: usize> fmt::Debug for PrimeCurveKey<C, L> {
 }
 
 impl<C: PrimeCurve<L>, const L: usize> PrimeCurveKey<C, L> {
-    /// The size of a key's table.
+    /// The size of a key's table, on the heap.
     pub const TABLE_BYTES: usize = C::SHAPE.entries().wrapping_mul(size_of::<Affine<C::Field, L>>());
 
     /// The point of two big-endian coordinates of the curve's length; `None` when it is not on the curve (SP 800-56A
@@ -179,6 +179,6 @@ impl<C: PrimeCurve<L>, const L: usize> PrimeCurveKey<C, L> {
     }
 }
 
-#[cfg(test)]
 #[cfg(all(feature = "kernel-p256", feature = "kernel-p384"))]
+#[cfg(test)]
 mod tests;

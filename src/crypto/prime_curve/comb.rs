@@ -80,6 +80,7 @@ impl<C: PrimeCurve<L>, const L: usize> Comb<C, L> {
             }
         }
         let mut entries = Affine::of_all(&lowest)?;
+        entries.reserve_exact(Self::SHAPE.entries() - Self::SHAPE.blocks);
         // Each further tooth adds as many entries as there are: where its bit is one, there is twice its base more.
         for tooth in teeth() {
             let sums = Affine::sums(entries.iter().zip(tooth.iter().map(|[_, twice]| twice).cycle()))?;
