@@ -1,6 +1,7 @@
 //! Multiples of points of which nothing is known yet, by signed windows (the width-`w` NAF) of scalars that share their
 //! doublings (Möller, "Algorithms for multi-exponentiation", SAC 2001).
 
+use alloc::vec;
 use alloc::vec::Vec;
 
 use super::PrimeCurve;
@@ -10,9 +11,6 @@ use super::scalar::Scalar;
 
 /// The bits of a window.
 const WIDTH: usize = 5;
-
-/// How many digits there are at most: one more than bits.
-const MAX_DIGITS: usize = 385;
 
 /// The odd multiples of a point, and what to multiply it by.
 type Term<'a, C, const L: usize> = (&'a [Affine<<C as PrimeCurve<L>>::Field, L>], &'a Scalar<C, L>);
@@ -38,7 +36,7 @@ pub(super) fn odd_multiples<F: Field<L>, const L: usize>(point: &Affine<F, L>) -
 pub(super) fn sum<C: PrimeCurve<L>, const L: usize>(terms: [Term<'_, C, L>; 2]) -> Option<Jacobian<C::Field, L>> {
     let terms = terms.map(|(multiples, scalar)| (multiples, digits(scalar)));
     let mut sum = Sum::new();
-    for place in (0..MAX_DIGITS).rev() {
+    for place in (0..digits_of::<C, L>()).rev() {
         sum.double();
         for (multiples, digits) in &terms {
             let digit = *digits.get(place)?;
@@ -50,10 +48,15 @@ pub(super) fn sum<C: PrimeCurve<L>, const L: usize>(terms: [Term<'_, C, L>; 2]) 
     Some(sum.finish())
 }
 
+/// How many digits a scalar has: one more than bits.
+const fn digits_of<C: PrimeCurve<L>, const L: usize>() -> usize {
+    C::Field::BYTES.wrapping_mul(8).wrapping_add(1)
+}
+
 /// The digits of a scalar, the lowest first: odd and of at most 4 bits and a sign, or zero.
 #[inline(never)]
-fn digits<C: PrimeCurve<L>, const L: usize>(scalar: &Scalar<C, L>) -> [i8; MAX_DIGITS] {
-    let mut digits = [0; MAX_DIGITS];
+fn digits<C: PrimeCurve<L>, const L: usize>(scalar: &Scalar<C, L>) -> Vec<i8> {
+    let mut digits = vec![0; digits_of::<C, L>()];
     let (mut place, mut carry) = (0_usize, 0);
     while let Some(digit) = digits.get_mut(place) {
         let window = scalar.bits(place, WIDTH).wrapping_add(carry);
