@@ -123,7 +123,9 @@ fn sources(layer: &str) -> Vec<(PathBuf, String)> {
         let Ok(entries) = fs::read_dir(directory) else { continue };
         for path in entries.map(|entry| entry.unwrap().path()) {
             if path.is_dir() {
-                directories.push(path);
+                if !path.ends_with("tests") {
+                    directories.push(path);
+                }
             } else if path.file_name().is_some_and(|name| name != "tests.rs") {
                 paths.push(path);
             }

@@ -97,7 +97,7 @@ impl<C: PrimeCurve<L>, const L: usize> fmt::Debug for PrimeCurveKey<C, L> {
 }
 
 impl<C: PrimeCurve<L>, const L: usize> PrimeCurveKey<C, L> {
-    /// The size of a key's table.
+    /// The size of a key's table, on the heap.
     pub const TABLE_BYTES: usize = C::SHAPE.entries().wrapping_mul(size_of::<Affine<C::Field, L>>());
 
     /// The point of two big-endian coordinates of the curve's length; `None` when it is not on the curve (SP 800-56A
@@ -156,20 +156,22 @@ impl<C: PrimeCurve<L>, const L: usize> PrimeCurveKey<C, L> {
             || (C::Field::PRIME.exceeds(&above) && sum.has_x(&FieldElement::from_residue(&above)))
     }
 
+    #[inline(never)]
     fn sum_without_table(&self, u1: &Scalar<C, L>, u2: &Scalar<C, L>) -> Option<Jacobian<C::Field, L>> {
         let multiples = wnaf::odd_multiples(&self.point)?;
         wnaf::sum([(C::generator().odd_multiples()?, u1), (&multiples, u2)])
     }
 
     /// `u1 G + u2 Q` of any numbers and any point.
+    #[inline(never)]
     fn sum_of_any(&self, u1: &Scalar<C, L>, u2: &Scalar<C, L>) -> Jacobian<C::Field, L> {
         let generator = generator::<C, L>();
         let mut sum = Jacobian::infinity();
         for bit in (0..C::Field::BYTES.wrapping_mul(8)).rev() {
-            sum = sum.doubled();
+            sum.double();
             for (scalar, point) in [(u1, &generator), (u2, &self.point)] {
                 if scalar.bits(bit, 1) == 1 {
-                    sum = sum.plus(point);
+                    sum.add(point);
                 }
             }
         }
@@ -177,6 +179,6 @@ impl<C: PrimeCurve<L>, const L: usize> PrimeCurveKey<C, L> {
     }
 }
 
-#[cfg(test)]
 #[cfg(all(feature = "kernel-p256", feature = "kernel-p384"))]
+#[cfg(test)]
 mod tests;

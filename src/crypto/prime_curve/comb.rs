@@ -10,12 +10,12 @@
     reason = "all numbers are below those of a shape, which is asserted to be small at compile time"
 )]
 
-use alloc::vec;
 use alloc::vec::Vec;
+use core::marker::PhantomData;
 
 use super::PrimeCurve;
 use super::field::Field;
-use super::point::{Affine, Jacobian};
+use super::point::{Affine, Jacobian, Sum};
 use super::scalar::Scalar;
 
 /// The shape of a comb.
@@ -55,7 +55,7 @@ impl Shape {
 
 const MAX_TEETH: usize = 8;
 
-/// The tables of a point.
+/// The tables of a point: the entries of all tables for the same digit are together.
 #[derive(Clone, Debug)]
 pub(super) struct Comb<C: PrimeCurve<L>, const L: usize> {
     entries: Vec<Affine<C::Field, L>>,
@@ -68,85 +68,56 @@ impl<C: PrimeCurve<L>, const L: usize> Comb<C, L> {
 
     /// The tables of a point. That there are none is impossible: they meet the same multiples whatever the point.
     pub(super) fn new(point: &Affine<C::Field, L>) -> Option<Self> {
-        let bases = Self::bases(point)?;
-        let base = |tooth: usize, block: usize| bases.get(tooth * Self::SHAPE.blocks + block);
+        let multiples = Self::multiples(point)?;
+        let (bases, _) = multiples.as_chunks::<2>();
+        let (bases, top) = bases.split_at_checked(Self::TOP * Self::SHAPE.blocks)?;
+        let teeth = || bases.chunks_exact(Self::SHAPE.blocks);
         // The first entry of each table: all bits but the top one are zeros.
-        let mut lowest = Vec::with_capacity(Self::SHAPE.blocks);
-        for block in 0..Self::SHAPE.blocks {
-            let [top, _] = base(Self::TOP, block)?;
-            let mut sum = Jacobian::from(top);
-            for tooth in 0..Self::TOP {
-                let [base, _] = base(tooth, block)?;
-                sum = sum.plus_other(&base.opposite());
+        let mut lowest: Vec<_> = top.iter().map(|[base, _]| Jacobian::from(base)).collect();
+        for tooth in teeth() {
+            for (sum, [base, _]) in lowest.iter_mut().zip(tooth) {
+                sum.add_other(&base.opposite());
             }
-            lowest.push(sum);
         }
-        let lowest = Affine::of_all(&lowest)?;
-        let mut entries = vec![*point; Self::SHAPE.entries()];
-        for (table, lowest) in entries.chunks_exact_mut(Self::SHAPE.block_entries()).zip(lowest) {
-            *table.first_mut()? = lowest;
-        }
+        let mut entries = Affine::of_all(&lowest)?;
+        entries.reserve_exact(Self::SHAPE.entries() - Self::SHAPE.blocks);
         // Each further tooth adds as many entries as there are: where its bit is one, there is twice its base more.
-        for tooth in 0..Self::TOP {
-            let count = 1_usize << tooth;
-            let mut pairs = Vec::with_capacity(count * Self::SHAPE.blocks);
-            for (block, table) in entries.chunks_exact(Self::SHAPE.block_entries()).enumerate() {
-                let [_, twice] = base(tooth, block)?;
-                pairs.extend(table.iter().take(count).map(|entry| (entry, twice)));
-            }
-            let sums = Affine::sums(&pairs)?;
-            let tables = entries.chunks_exact_mut(Self::SHAPE.block_entries());
-            for (table, sums) in tables.zip(sums.chunks_exact(count)) {
-                for (entry, sum) in table.iter_mut().skip(count).zip(sums) {
-                    *entry = *sum;
-                }
-            }
+        for tooth in teeth() {
+            let sums = Affine::sums(entries.iter().zip(tooth.iter().map(|[_, twice]| twice).cycle()))?;
+            entries.extend_from_slice(&sums);
         }
         Some(Self { entries })
     }
 
     /// The multiple of the point, and twice it, for the lowest bit of each block of each tooth.
-    fn bases(point: &Affine<C::Field, L>) -> Option<Vec<[Affine<C::Field, L>; 2]>> {
-        let count = Self::SHAPE.teeth * Self::SHAPE.blocks;
-        let mut multiples = Vec::with_capacity(count * 2);
+    fn multiples(point: &Affine<C::Field, L>) -> Option<Vec<Affine<C::Field, L>>> {
+        let mut multiples = Vec::with_capacity(2 * Self::SHAPE.teeth * Self::SHAPE.blocks);
         let mut multiple = Jacobian::from(point);
-        for _ in 0..count {
-            multiples.push(multiple);
-            multiple = multiple.doubled();
-            multiples.push(multiple);
-            for _ in 1..Self::SHAPE.rows {
-                multiple = multiple.doubled();
+        for bit in 0..Self::SHAPE.teeth * Self::SHAPE.spacing() {
+            if bit % Self::SHAPE.rows < 2 {
+                multiples.push(multiple);
             }
+            multiple.double();
         }
-        let multiples = Affine::of_all(&multiples)?;
-        Some(multiples.as_chunks().0.to_vec())
+        Affine::of_all(&multiples)
     }
 
-    /// `u1 P1 + u2 P2` for two scalars and the tables of their points. `Z` is zero when the sum is at infinity, or when
-    /// an addition on the way met the same x-coordinate twice: the sum is not known then.
+    /// `u1 P1 + u2 P2` for two scalars and the tables of their points, if they met no exception.
+    #[inline(never)]
     pub(super) fn sum(terms: [(&Self, &Scalar<C, L>); 2]) -> Option<Jacobian<C::Field, L>> {
         let terms = terms.map(|(tables, scalar)| (tables, Digits::new(scalar)));
-        let mut sum: Option<Jacobian<C::Field, L>> = None;
+        let mut sum = Sum::new();
         for row in (0..Self::SHAPE.rows).rev() {
-            sum = sum.map(|sum| sum.doubled());
+            sum.double();
             for block in 0..Self::SHAPE.blocks {
                 for (tables, digits) in &terms {
-                    let point = tables.multiple(digits, block, row)?;
-                    sum = Some(sum.map_or_else(|| Jacobian::from(&point), |sum| sum.plus_other(&point)));
+                    let (index, positive) = digits.get(block * Self::SHAPE.rows + row);
+                    let entry = tables.entries.get(index * Self::SHAPE.blocks + block)?;
+                    sum.add(entry, positive == digits.opposite);
                 }
             }
         }
-        sum
-    }
-
-    /// The entry for the digit of a block and a row.
-    #[inline(always)]
-    fn multiple(&self, digits: &Digits<C, L>, block: usize, row: usize) -> Option<Affine<C::Field, L>> {
-        let digit = digits.get(block * Self::SHAPE.rows + row);
-        let (index, positive) = if digit >= Self::SHAPE.block_entries() { (digit, true) } else { (!digit, false) };
-        let index = index & (Self::SHAPE.block_entries() - 1);
-        let entry = self.entries.get(block * Self::SHAPE.block_entries() + index)?;
-        Some(if positive == digits.opposite { entry.opposite() } else { *entry })
+        Some(sum.finish())
     }
 }
 
@@ -156,7 +127,7 @@ struct Digits<C, const L: usize> {
     teeth: [u64; MAX_TEETH],
     /// Whether they are those of `n - scalar`, which is odd when the scalar is even.
     opposite: bool,
-    curve: core::marker::PhantomData<C>,
+    curve: PhantomData<C>,
 }
 
 impl<C: PrimeCurve<L>, const L: usize> Digits<C, L> {
@@ -173,13 +144,17 @@ impl<C: PrimeCurve<L>, const L: usize> Digits<C, L> {
         if let Some(top) = teeth.get_mut(C::SHAPE.teeth - 1) {
             *top |= 1 << (spacing - 1);
         }
-        Self { teeth, opposite, curve: core::marker::PhantomData }
+        Self { teeth, opposite, curve: PhantomData }
     }
 
-    /// The digit of all bits at the same place of their tooth.
+    /// The digit of all bits at the same place of their tooth: the index of the entry of its size, and whether it is
+    /// positive.
     #[inline(always)]
-    fn get(&self, place: usize) -> usize {
+    fn get(&self, place: usize) -> (usize, bool) {
         let bit = |(tooth, bits): (usize, &u64)| usize::from((bits >> place) & 1 == 1) << tooth;
-        self.teeth.iter().enumerate().map(bit).fold(0, |digit, bit| digit | bit)
+        let digit = self.teeth.iter().enumerate().map(bit).fold(0, |digit, bit| digit | bit);
+        let positive = digit >= C::SHAPE.block_entries();
+        let index = if positive { digit } else { !digit };
+        (index & (C::SHAPE.block_entries() - 1), positive)
     }
 }

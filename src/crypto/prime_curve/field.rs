@@ -41,7 +41,7 @@ pub enum Term {
 }
 
 /// The most limbs that a field has.
-const MAX_LIMBS: usize = 14;
+pub(super) const MAX_LIMBS: usize = 14;
 
 /// Runs `$body` once for each index of a limb, which is a constant in it.
 macro_rules! for_each_limb {
@@ -155,10 +155,10 @@ impl<F: Field<L>, const L: usize, T: Limb> FieldElement<F, L, T> {
         Self::reduced(&Square(&self.limbs))
     }
 
-    /// `self^2 + addend`
+    /// `self^2 - subtrahend`
     #[inline(never)]
-    pub(super) fn squared_plus(&self, addend: &Self) -> Self {
-        Self::reduced(&Sum(Square(&self.limbs), &addend.limbs))
+    pub(super) fn squared_minus(&self, subtrahend: &Self) -> Self {
+        Self::reduced(&Remainder(Square(&self.limbs), &subtrahend.limbs))
     }
 
     /// `self * other - c * d`
@@ -225,12 +225,14 @@ impl<F: Field<L>, const L: usize> FieldElement<F, L> {
     }
 
     /// The element of a residue.
+    #[inline(never)]
     pub(super) fn from_residue(residue: &Residue<L>) -> Self {
         let r_squared = const { F::PRIME.shifted(F::PRIME.r, Modulus::<F, L>::BITS) };
         Self::new(*residue).times(&Self::new(r_squared))
     }
 
     /// Whether the element is zero.
+    #[inline(never)]
     pub(super) fn is_zero(&self) -> bool {
         let residue = self.residue_or_prime().limbs;
         residue == [0; L] || residue == F::PRIME.limbs
@@ -291,14 +293,14 @@ impl<T: Limb, const L: usize> Columns<T, L> for Square<'_, T, L> {
     }
 }
 
-/// A product plus `c R`.
-struct Sum<'a, N, T, const L: usize>(N, &'a [T; L]);
+/// A product minus `c R`.
+struct Remainder<'a, N, T, const L: usize>(N, &'a [T; L]);
 
-impl<N: Columns<T, L>, T: Limb, const L: usize> Columns<T, L> for Sum<'_, N, T, L> {
+impl<N: Columns<T, L>, T: Limb, const L: usize> Columns<T, L> for Remainder<'_, N, T, L> {
     #[inline(always)]
     fn column(&self, k: usize) -> T::Column {
         let column = self.0.column(k);
-        if k >= L { column.plus(self.1[k - L].widen()) } else { column }
+        if k >= L { column.minus(self.1[k - L].widen()) } else { column }
     }
 }
 

@@ -8,7 +8,7 @@
 
 use core::marker::PhantomData;
 
-use super::field::Field;
+use super::field::{Field, MAX_LIMBS};
 use super::limb::{low, mask, truncated};
 
 /// The least non-negative residue of a number, the lowest limb first.
@@ -126,24 +126,27 @@ impl<F: Field<L>, const L: usize> Modulus<F, L> {
     }
 
     /// `a * b / R`, for non-negative numbers of which one is a residue, and the other below `R`.
+    #[inline(never)]
     pub(super) fn product(&self, a: &[i32; L], b: &[i32; L]) -> Residue<L> {
-        let mut multiple = [0_i32; L];
-        let mut product = [0; L];
-        let mut column = 0_i64;
-        for k in 0..2 * L - 1 {
-            for i in k.saturating_sub(L - 1)..L.min(k + 1) {
-                column += i64::from(a[i]) * i64::from(b[k - i]) + i64::from(multiple[i]) * i64::from(self.limbs[k - i]);
+        let mut columns = [0_i64; 2 * MAX_LIMBS];
+        for row in 0..L {
+            for column in 0..L {
+                columns[row + column] += i64::from(a[row]) * i64::from(b[column]);
             }
-            if k < L {
-                // Until now this limb was zero.
-                multiple[k] = low(column.wrapping_mul(self.inverse).wrapping_neg(), F::LIMB_BITS);
-                column += i64::from(multiple[k]) * i64::from(self.limbs[0]);
-            } else {
-                product[k - L] = low(column, F::LIMB_BITS);
+            // A multiple of the modulus that makes the lowest limb zero.
+            let multiple = low(columns[row].wrapping_mul(self.inverse).wrapping_neg(), F::LIMB_BITS);
+            for column in 0..L {
+                columns[row + column] += i64::from(multiple) * i64::from(self.limbs[column]);
             }
-            column >>= F::LIMB_BITS;
+            columns[row + 1] += columns[row] >> F::LIMB_BITS;
         }
-        product[L - 1] = truncated(column);
+        let mut product = [0; L];
+        let mut carry = 0;
+        for limb in 0..L {
+            carry += columns[L + limb];
+            product[limb] = low(carry, F::LIMB_BITS);
+            carry >>= F::LIMB_BITS;
+        }
         self.reduced(product)
     }
 }

@@ -23,7 +23,7 @@ impl<F: Field<L>, const L: usize, T: Limb> Affine<F, L, T> {
     pub(super) fn equation(&self, b: &FieldElement<F, L, T>) -> FieldElement<F, L, T> {
         let one = FieldElement::one();
         let three = one.doubled().plus(&one);
-        let x_squared_minus_three = self.x.squared_plus(&three.opposite());
+        let x_squared_minus_three = self.x.squared_minus(&three);
         self.y.times_minus(&self.y, &self.x, &x_squared_minus_three).minus(b)
     }
 
@@ -52,10 +52,10 @@ impl<F: Field<L>, const L: usize> Affine<F, L> {
     }
 
     /// The sum of each pair; `None` when the two points of one have the same x-coordinate.
-    pub(super) fn sums(pairs: &[(&Self, &Self)]) -> Option<Vec<Self>> {
-        let mut inverses: Vec<_> = pairs.iter().map(|(a, b)| a.run(b)).collect();
+    pub(super) fn sums<'a>(pairs: impl Iterator<Item = (&'a Self, &'a Self)> + Clone) -> Option<Vec<Self>> {
+        let mut inverses: Vec<_> = pairs.clone().map(|(a, b)| a.run(b)).collect();
         FieldElement::invert_all(&mut inverses)?;
-        Some(pairs.iter().zip(&inverses).map(|((a, b), inverse)| a.plus(b, inverse)).collect())
+        Some(pairs.zip(&inverses).map(|((a, b), inverse)| a.plus(b, inverse)).collect())
     }
 }
 
@@ -74,33 +74,33 @@ impl<F: Field<L>, const L: usize, T: Limb> From<&Affine<F, L, T>> for Jacobian<F
 }
 
 impl<F: Field<L>, const L: usize, T: Limb> Jacobian<F, L, T> {
-    /// The sum of two points that have different x-coordinates, in 8 multiplications and 3 squarings. Of two that have not,
-    /// or when `self` is at infinity, `Z` is zero: so it stays when more is added or doubled, and one look at the last sum
-    /// tells that all of them are right.
+    /// Adds a point that has another x-coordinate, in 8 multiplications and 3 squarings. If it has not, or `self` is at
+    /// infinity, `Z` becomes zero: so it stays when more is added or doubled, and one look at the last sum tells that all of
+    /// them are right.
     #[inline(never)]
-    pub(super) fn plus_other(&self, other: &Affine<F, L, T>) -> Self {
+    pub(super) fn add_other(&mut self, other: &Affine<F, L, T>) {
         let zz = self.z.squared();
         let h = other.x.times(&zz).minus(&self.x);
         let r = other.y.times(&zz.times(&self.z)).minus(&self.y);
         let hh = h.squared();
         let hhh = hh.times(&h);
         let v = self.x.times(&hh);
-        let x = r.squared_plus(&v.doubled().plus(&hhh).opposite());
-        let y = r.times_minus(&v.minus(&x), &hhh, &self.y);
-        Self { x, y, z: self.z.times(&h) }
+        self.x = r.squared_minus(&v.doubled().plus(&hhh));
+        self.y = r.times_minus(&v.minus(&self.x), &hhh, &self.y);
+        self.z = self.z.times(&h);
     }
 
-    /// Twice the point. No point of a curve of prime order is its own opposite, but the one at infinity.
+    /// Doubles the point. None of a curve of prime order is its own opposite, but the one at infinity.
     #[inline(never)]
-    pub(super) fn doubled(&self) -> Self {
+    pub(super) fn double(&mut self) {
         let zz = self.z.squared();
+        self.z = self.y.doubled().times(&self.z);
         let alpha = self.x.minus(&zz).times(&self.x.plus(&zz));
         let alpha = alpha.doubled().plus(&alpha).carried();
         let gamma = self.y.squared().doubled().carried();
         let beta = self.x.times(&gamma.doubled());
-        let x = alpha.squared_plus(&beta.doubled().opposite());
-        let y = alpha.times_minus(&beta.minus(&x), &gamma, &gamma.doubled());
-        Self { x, y, z: self.y.doubled().times(&self.z) }
+        self.x = alpha.squared_minus(&beta.doubled());
+        self.y = alpha.times_minus(&beta.minus(&self.x), &gamma, &gamma.doubled());
     }
 
     /// The point, for the inverse of its `Z`.
@@ -132,20 +132,62 @@ impl<F: Field<L>, const L: usize> Jacobian<F, L> {
         self.z.is_zero()
     }
 
-    /// The sum of any two points.
-    pub(super) fn plus(&self, other: &Affine<F, L>) -> Self {
-        if self.is_infinity() {
-            return other.into();
+    /// Adds any point.
+    pub(super) fn add(&mut self, other: &Affine<F, L>) {
+        let before = *self;
+        self.add_other(other);
+        if !self.is_infinity() {
+            return;
         }
-        let sum = self.plus_other(other);
-        if !sum.is_infinity() {
-            return sum;
+        if before.is_infinity() {
+            *self = other.into();
+        } else if before.y_difference(&other.y).is_zero() {
+            *self = before;
+            self.double();
         }
-        if self.y_difference(&other.y).is_zero() { self.doubled() } else { Self::infinity() }
     }
 
     /// Whether `x` is the x-coordinate of the point, which is not at infinity.
+    #[inline(never)]
     pub(super) fn has_x(&self, x: &FieldElement<F, L>) -> bool {
         self.x_difference(x).is_zero()
+    }
+}
+
+/// A sum of points that have different x-coordinates, of which there is none at first. See [`Jacobian::add_other`].
+pub(super) struct Sum<F, const L: usize> {
+    sum: Jacobian<F, L>,
+    is_empty: bool,
+}
+
+impl<F: Field<L>, const L: usize> Sum<F, L> {
+    /// The sum of no points.
+    pub(super) fn new() -> Self {
+        Self { sum: Jacobian::infinity(), is_empty: true }
+    }
+
+    /// Doubles the sum.
+    pub(super) fn double(&mut self) {
+        if !self.is_empty {
+            self.sum.double();
+        }
+    }
+
+    /// Adds a point, or subtracts it.
+    #[inline(never)]
+    pub(super) fn add(&mut self, point: &Affine<F, L>, opposite: bool) {
+        let point = if opposite { &point.opposite() } else { point };
+        if self.is_empty {
+            self.sum = point.into();
+            self.is_empty = false;
+        } else {
+            self.sum.add_other(point);
+        }
+    }
+
+    /// The sum. Its `Z` is zero when it is at infinity, or when a point on the way had the same x-coordinate as those before
+    /// it: the sum is not known then.
+    pub(super) const fn finish(self) -> Jacobian<F, L> {
+        self.sum
     }
 }

@@ -57,6 +57,7 @@ impl<C: PrimeCurve<L>, const L: usize> Scalar<C, L> {
     }
 
     /// `count` bits from one on, at most 64. There are zeros beyond the last.
+    #[inline(never)]
     pub(super) fn bits(&self, from: usize, count: usize) -> u64 {
         let limb = |index: usize| self.residue.get(index).map_or(0, |limb| u64::from(limb.cast_unsigned()));
         let (mut index, shift) = (from / Self::LIMB_BITS, from % Self::LIMB_BITS);

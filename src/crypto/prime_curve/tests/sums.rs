@@ -120,17 +120,16 @@ fn related<C: Tested<L>, const L: usize>(d: &OracleScalar<C, L>, numbers: &mut N
 /// Keys that are small multiples of the base point, where sums on the way are equal and opposite.
 fn small_keys<C: Tested<L>, const L: usize>() {
     let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
-    for small in 1..=8_u64 {
-        for d in [OracleScalar::<C, L>::from(small), -OracleScalar::<C, L>::from(small)] {
+    for d in 1..=6_u64 {
+        for d in [OracleScalar::<C, L>::from(d), -OracleScalar::<C, L>::from(d)] {
             let keys = keys::<C, L>(ProjectivePoint::<C::Oracle>::generator() * d);
-            for _ in 0..cases(32).div_ceil(16) {
+            for _ in 0..cases(16).div_ceil(16) {
                 let scalars = related::<C, L>(&d, &mut numbers);
                 check(&keys, &d, scalars, &mut numbers);
             }
-            for u1 in 0..3_u64 {
-                for u2 in 1..2_u64 {
-                    check(&keys, &d, [u1.into(), u2.into()], &mut numbers);
-                    check(&keys, &d, [-OracleScalar::<C, L>::from(u1), u2.into()], &mut numbers);
+            for u1 in (0..3_u64).map(OracleScalar::<C, L>::from) {
+                for u1 in [u1, -u1] {
+                    check(&keys, &d, [u1, OracleScalar::<C, L>::ONE], &mut numbers);
                 }
             }
         }
@@ -140,11 +139,13 @@ fn small_keys<C: Tested<L>, const L: usize>() {
 /// Keys of all kinds.
 fn chosen_keys<C: Tested<L>, const L: usize>() {
     let mut numbers = Numbers(0x2545_f491_4f6c_dd1d);
-    for _ in 0..cases(16).div_ceil(8) {
-        let d = numbers.scalar::<C::Oracle>();
-        if bool::from(d.is_zero()) {
-            continue;
-        }
+    for _ in 0..cases(8).div_ceil(8) {
+        let d = loop {
+            let d = numbers.scalar::<C::Oracle>();
+            if !bool::from(d.is_zero()) {
+                break d;
+            }
+        };
         let keys = keys::<C, L>(ProjectivePoint::<C::Oracle>::generator() * d);
         for _ in 0..8 {
             let scalars = related::<C, L>(&d, &mut numbers);
@@ -153,44 +154,53 @@ fn chosen_keys<C: Tested<L>, const L: usize>() {
     }
 }
 
-/// Sums whose x-coordinate is `n` or more: `r` is `x - n`.
+/// A number as a residue.
+fn small<const L: usize>(number: i32) -> Residue<L> {
+    core::array::from_fn(|limb| if limb == 0 { number } else { 0 })
+}
+
+/// Sums whose x-coordinate is `n` or more: `r` is `x - n`. Neither `x` itself nor `s + n` is another encoding.
 fn x_above_the_order<C: Tested<L>, const L: usize>() {
     let mut numbers = Numbers(0x1234_5678_9abc_def1);
-    let (mut found, mut small) = (0, 0_i32);
-    while found < 4 {
-        small += 1;
-        let mut r = [0; L];
-        r[0] = small;
-        let x = be_bytes::<C, L>(&C::ORDER.combined(&r, 1, 1));
-        let Some(sum) = C::oracle_point(&x) else { continue };
-        found += 1;
-        let [u1, u2] = [numbers.scalar::<C::Oracle>(), OracleScalar::<C, L>::from(numbers.next())];
+    let above = |number: i32| be_bytes::<C, L>(&C::ORDER.combined(&small(number), 1, 1));
+    for (r, s) in (1..12_i32).zip(3_i32..) {
+        let Some(sum) = C::oracle_point(&above(r)) else { continue };
+        let u1 = numbers.scalar::<C::Oracle>();
+        let u2 = OracleScalar::<C, L>::from(u64::from(r.unsigned_abs()))
+            * OracleScalar::<C, L>::from(u64::from(s.unsigned_abs())).invert().unwrap();
         let point = (sum - ProjectivePoint::<C::Oracle>::generator() * u1) * u2.invert().unwrap();
-        let s = scalar_of::<C::Oracle>(&be_bytes::<C, L>(&r)).unwrap() * u2.invert().unwrap();
-        let digest = (u1 * s).to_repr();
-        let signature = [be_bytes::<C, L>(&r).as_slice(), &s.to_repr()].concat();
+        let digest = (u1 * OracleScalar::<C, L>::from(u64::from(s.unsigned_abs()))).to_repr();
+        let [r_bytes, s_bytes] = [r, s].map(|number| be_bytes::<C, L>(&small(number)));
+        let signature = [r_bytes.clone(), s_bytes.clone()].concat();
         assert!(C::oracle_accepts(point, &digest, &signature));
-        r[0] += 1;
         for key in keys::<C, L>(point) {
             assert!(key.verify_prehash(&digest, &signature));
-            assert!(!key.has_sum_with(&ours(&u1), &ours(&u2), &Scalar::new(r)));
+            assert!(!key.has_sum_with(&ours(&u1), &ours(&u2), &Scalar::new(small(r + 1))));
+            for wrong in [[above(r), s_bytes.clone()], [r_bytes.clone(), above(s)], [above(r), above(s)]] {
+                assert!(!C::oracle_accepts(point, &digest, &wrong.concat()));
+                assert!(!key.verify_prehash(&digest, &wrong.concat()));
+            }
         }
     }
-    // p - n is the first that has no r + n, though r + n - p may be an x-coordinate.
-    let mut least = C::ORDER.combined(&C::Field::PRIME.limbs, -1, 1);
-    least = C::ORDER.combined(&least, -1, 0);
-    for r in 0..40 {
-        let mut r_above = least;
-        r_above[0] += r;
-        let mut x = [0; L];
-        x[0] = r;
-        let x = be_bytes::<C, L>(&x);
-        let Some(sum) = C::oracle_point(&x) else { continue };
+}
+
+/// From `r = p - n` on there is no `r + n`, though `r + n - p` may be an x-coordinate.
+fn x_above_the_prime<C: Tested<L>, const L: usize>() {
+    let gap = C::Field::PRIME.combined(&C::ORDER.limbs, -1, 1);
+    let mut found = 0;
+    for x in 0..12 {
+        let Some(sum) = C::oracle_point(&be_bytes::<C, L>(&small(x))) else { continue };
+        found += 1;
+        let mut r = gap;
+        r[0] += x;
         for key in keys::<C, L>(sum) {
-            let one = OracleScalar::<C, L>::ONE;
-            assert!(!key.has_sum_with(&ours(&OracleScalar::<C, L>::ZERO), &ours(&one), &Scalar::new(r_above)));
+            let [u1, u2] = [small(0), small(1)].map(Scalar::new);
+            assert!(!key.has_sum_with(&u1, &u2, &Scalar::new(r)));
+            // That of a zero x is no scalar, but is the x-coordinate.
+            assert!(key.has_sum_with(&u1, &u2, &Scalar::new(small(x))));
         }
     }
+    assert!(found > 2);
 }
 
 /// The fast ways tell when they met an exception, and only then.
@@ -234,4 +244,4 @@ fn digests_of_every_length<C: Tested<L>, const L: usize>() {
 }
 
 on_every_shape! { chosen_keys }
-on_every_curve! { small_keys x_above_the_order exceptions_show digests_of_every_length }
+on_every_curve! { small_keys x_above_the_order x_above_the_prime exceptions_show digests_of_every_length }
