@@ -1,10 +1,8 @@
 //! The textual encoding of keys (RFC 7468 §3): one block, base64 between two lines that name it.
 
 use alloc::vec::Vec;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 
-use super::Malformed;
+use super::{Malformed, base64url};
 
 /// With what a block begins.
 pub const BEGIN: &str = "-----BEGIN ";
@@ -22,9 +20,27 @@ pub fn decode(text: &str) -> Result<(&str, Vec<u8>), Malformed> {
     if boundary(lines.next_back(), END)? != label {
         return Err(Malformed);
     }
-    let base64: Vec<u8> = lines.flat_map(str::bytes).collect();
-    let bytes = STANDARD.decode(&base64).map_err(|_| Malformed)?;
-    Ok((label, bytes))
+    let mut base64 = Vec::new();
+    for line in lines {
+        base64.extend(line.bytes().map(in_base64url));
+    }
+    if base64.len() % 4 != 0 {
+        return Err(Malformed);
+    }
+    for _ in 0..2 {
+        base64.pop_if(|letter| *letter == b'=');
+    }
+    Ok((label, base64url::decode(base64)?))
+}
+
+/// The letter of base64url for one of base64 (RFC 4648 §4 and §5); for those of base64url alone, one of neither.
+const fn in_base64url(letter: u8) -> u8 {
+    match letter {
+        b'+' => b'-',
+        b'/' => b'_',
+        b'-' | b'_' => 0,
+        other => other,
+    }
 }
 
 fn boundary<'a>(line: Option<&'a str>, start: &str) -> Result<&'a str, Malformed> {
@@ -43,6 +59,8 @@ mod tests {
         ] {
             assert_eq!(decode(text), Ok(("A B", [1, 2, 3, 4].into())), "{text}");
         }
+        let text = "-----BEGIN -----\n+/8=\n-----END -----";
+        assert_eq!(decode(text), Ok(("", [0xfb, 0xff].into())));
     }
 
     #[test]
@@ -57,6 +75,12 @@ mod tests {
             "-----BEGIN A-----\nAQ\n-----END A-----",
             "-----BEGIN A-----\nAQ==\nAQ==\n-----END A-----",
             "-----BEGIN A-----\nA-_D\n-----END A-----",
+            "-----BEGIN A-----\nAQ=-\n-----END A-----",
+            "-----BEGIN A-----\nA===\n-----END A-----",
+            "-----BEGIN A-----\n====\n-----END A-----",
+            "-----BEGIN A-----\nAR==\n-----END A-----",
+            "-----BEGIN A-----\nAQI\n-----END A-----",
+            "-----BEGIN A-----\nAQIDBA\n-----END A-----",
             "x\n-----BEGIN A-----\nAQID\n-----END A-----",
             "-----BEGIN A-----\nAQID\n-----END A-----\n-----BEGIN A-----\nAQID\n-----END A-----",
         ] {
