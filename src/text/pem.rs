@@ -15,14 +15,14 @@ const DASHES: &str = "-----";
 /// # Errors
 /// [`Malformed`].
 pub fn decode(text: &str) -> Result<(&str, Vec<u8>), Malformed> {
-    let mut lines = text.trim_ascii().lines().map(str::trim_ascii);
+    let mut lines = text.trim_ascii().as_bytes().split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
     let label = boundary(lines.next(), BEGIN)?;
     if boundary(lines.next_back(), END)? != label {
         return Err(Malformed);
     }
     let mut base64 = Vec::new();
     for line in lines {
-        base64.extend(line.bytes().map(in_base64url));
+        base64.extend(line.iter().copied().map(in_base64url));
     }
     if base64.len() % 4 != 0 {
         return Err(Malformed);
@@ -43,8 +43,9 @@ const fn in_base64url(letter: u8) -> u8 {
     }
 }
 
-fn boundary<'a>(line: Option<&'a str>, start: &str) -> Result<&'a str, Malformed> {
-    line.and_then(|line| line.strip_prefix(start)?.strip_suffix(DASHES)).ok_or(Malformed)
+fn boundary<'a>(line: Option<&'a [u8]>, start: &str) -> Result<&'a str, Malformed> {
+    let label = line.and_then(|line| line.strip_prefix(start.as_bytes())?.strip_suffix(DASHES.as_bytes()));
+    str::from_utf8(label.ok_or(Malformed)?).map_err(|_| Malformed)
 }
 
 #[cfg(test)]
