@@ -134,10 +134,7 @@ export class WasmVerifier implements Verifier {
     const known = cache?.get(token, now, (generation) => verifier.is_current(generation, now))
     if (known) return copyJson(known.verified) as Verified<C>
     const length = this.#core.write(token)
-    const passes =
-      expectations === undefined
-        ? verifier.verify(this.#core.buffer, length, now)
-        : verifier.verify_expecting(this.#core.buffer, length, expectations, now)
+    const passes = verifier.verify(this.#core.buffer, length, now, expectations)
     if (!passes) return undefined
     const [protectedHeader, claims] = [this.#core.header(token), this.#core.claims<C>()]
     const { index, generation } = this.#core.key()
@@ -153,7 +150,7 @@ export class WasmVerifier implements Verifier {
       this.#generation = generation
       this.#keys = []
     }
-    return (this.#keys[index] ??= keyName(this.#live(), index))
+    return (this.#keys[index] ??= JSON.parse(this.#live().key_name(index)))
   }
 }
 
@@ -165,10 +162,4 @@ function callExpectations(expect: Partial<CallExpectations> | undefined): string
 /** A check that returns `false` was meant to refuse. */
 function requireNothing(result: unknown): void {
   if (result !== undefined) throw new TypeError('`check` must return nothing; it refuses a token by throwing')
-}
-
-function keyName(verifier: CoreVerifier, index: number): KeyName {
-  const kid = verifier.kid(index)
-  const thumbprint = verifier.thumbprint(index)
-  return { ...(kid !== undefined && { kid }), ...(thumbprint !== undefined && { thumbprint }) }
 }
