@@ -38,11 +38,11 @@ impl Discovery {
         match (self.phase, answer) {
             (Phase::Start, _) | (_, None) => {
                 url::require_secure(&self.issuer)?;
-                if self.issuer.contains(['?', '#']) {
+                if self.issuer.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
                     return Err(Error::new(Code::OptionInvalid).about("issuer", Reason::Malformed));
                 }
                 self.phase = Phase::OpenId;
-                Ok(Step::Fetch(Request::get_json([self.issuer.trim_end_matches('/'), OPENID].concat())))
+                Ok(Step::Fetch(Request::get_json([without_end_slashes(&self.issuer), OPENID].concat())))
             }
             (Phase::OpenId, Some(Answer::Response(response))) if matches!(response.status, 400..500) => {
                 self.phase = Phase::OAuth;
@@ -96,9 +96,15 @@ pub fn endpoint(metadata: &Document<'_>, name: &'static str) -> Result<Option<St
 
 /// RFC 8414 §3.1: the well-known part stands between the host and the path of the issuer.
 fn oauth_url(issuer: &str) -> String {
-    let path_at = issuer.match_indices('/').nth(2).map_or(issuer.len(), |(at, _)| at);
+    let mut slashes = issuer.bytes().enumerate().filter(|(_, byte)| *byte == b'/');
+    let path_at = slashes.nth(2).map_or(issuer.len(), |(at, _)| at);
     let (origin, path) = issuer.split_at_checked(path_at).unwrap_or((issuer, ""));
-    [origin, OAUTH, path.trim_end_matches('/')].concat()
+    [origin, OAUTH, without_end_slashes(path)].concat()
+}
+
+fn without_end_slashes(text: &str) -> &str {
+    let last = text.bytes().rposition(|byte| byte != b'/');
+    last.and_then(|last| text.get(..=last)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -48,8 +48,13 @@ impl Headers {
     /// The headers from lines in the order of the fields; an empty line is a header that is not there. Mirrored in
     /// `pkg/src/internal/exchange.ts`.
     pub fn from_lines(lines: &str) -> Self {
-        let mut lines = lines.split('\n').map(|line| (!line.is_empty()).then(|| line.into()));
-        let mut next = || lines.next().flatten();
+        let mut rest = lines;
+        let mut next = || {
+            let end = rest.bytes().position(|byte| byte == b'\n').unwrap_or(rest.len());
+            let (line, after) = rest.split_at_checked(end)?;
+            rest = after.get(1..).unwrap_or_default();
+            (!line.is_empty()).then(|| line.into())
+        };
         Self { etag: next(), cache_control: next(), age: next() }
     }
 }

@@ -57,8 +57,13 @@ impl JwkSet {
 
     /// The set as JSON.
     pub fn to_json(&self) -> String {
-        let keys: Vec<_> = self.keys.iter().map(Jwk::to_json).collect();
-        Object::new().raw("keys", &["[", &keys.join(","), "]"].concat()).finish()
+        let mut keys = String::new();
+        for jwk in &self.keys {
+            keys.push(if keys.is_empty() { '[' } else { ',' });
+            keys.push_str(&jwk.to_json());
+        }
+        keys.push_str(if keys.is_empty() { "[]" } else { "]" });
+        Object::new().raw("keys", &keys).finish()
     }
 
     /// The keys, with their indices, that may verify a token of `algorithm` and `kid`. A token that names a `kid` is

@@ -13,6 +13,7 @@ pub use writer::Object;
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use super::Malformed;
 
@@ -34,6 +35,13 @@ struct Node {
     end: u32,
     /// The index of the node after this value and all that it holds.
     next: u32,
+}
+
+impl Node {
+    /// Where the value is in the text.
+    fn range(&self) -> Range<usize> {
+        usize::try_from(self.start).unwrap_or(usize::MAX)..usize::try_from(self.end).unwrap_or(usize::MAX)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,14 +101,13 @@ impl<'a> Document<'a> {
     /// Whether the string of `node` is `text`.
     fn is_string(&self, node: Node, text: &str) -> bool {
         match node.kind {
-            Kind::Plain => self.raw(node) == text,
+            Kind::Plain => self.text.as_bytes().get(node.range()) == Some(text.as_bytes()),
             _ => self.string(node).as_deref() == Some(text),
         }
     }
 
     fn raw(&self, node: Node) -> &str {
-        let range = usize::try_from(node.start).unwrap_or(usize::MAX)..usize::try_from(node.end).unwrap_or(usize::MAX);
-        self.text.get(range).unwrap_or_default()
+        self.text.get(node.range()).unwrap_or_default()
     }
 }
 

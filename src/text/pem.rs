@@ -1,10 +1,8 @@
 //! The textual encoding of keys (RFC 7468 §3): one block, base64 between two lines that name it.
 
 use alloc::vec::Vec;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 
-use super::Malformed;
+use super::{Malformed, base64url};
 
 /// With what a block begins.
 pub const BEGIN: &str = "-----BEGIN ";
@@ -17,18 +15,37 @@ const DASHES: &str = "-----";
 /// # Errors
 /// [`Malformed`].
 pub fn decode(text: &str) -> Result<(&str, Vec<u8>), Malformed> {
-    let mut lines = text.trim_ascii().lines().map(str::trim_ascii);
+    let mut lines = text.trim_ascii().as_bytes().split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
     let label = boundary(lines.next(), BEGIN)?;
     if boundary(lines.next_back(), END)? != label {
         return Err(Malformed);
     }
-    let base64: Vec<u8> = lines.flat_map(str::bytes).collect();
-    let bytes = STANDARD.decode(&base64).map_err(|_| Malformed)?;
-    Ok((label, bytes))
+    let mut base64 = Vec::new();
+    for line in lines {
+        base64.extend(line.iter().copied().map(in_base64url));
+    }
+    if base64.len() % 4 != 0 {
+        return Err(Malformed);
+    }
+    for _ in 0..2 {
+        base64.pop_if(|letter| *letter == b'=');
+    }
+    Ok((label, base64url::decode(base64)?))
 }
 
-fn boundary<'a>(line: Option<&'a str>, start: &str) -> Result<&'a str, Malformed> {
-    line.and_then(|line| line.strip_prefix(start)?.strip_suffix(DASHES)).ok_or(Malformed)
+/// The letter of base64url for one of base64 (RFC 4648 §4 and §5); for those of base64url alone, one of neither.
+const fn in_base64url(letter: u8) -> u8 {
+    match letter {
+        b'+' => b'-',
+        b'/' => b'_',
+        b'-' | b'_' => 0,
+        other => other,
+    }
+}
+
+fn boundary<'a>(line: Option<&'a [u8]>, start: &str) -> Result<&'a str, Malformed> {
+    let label = line.and_then(|line| line.strip_prefix(start.as_bytes())?.strip_suffix(DASHES.as_bytes()));
+    str::from_utf8(label.ok_or(Malformed)?).map_err(|_| Malformed)
 }
 
 #[cfg(test)]
@@ -43,6 +60,8 @@ mod tests {
         ] {
             assert_eq!(decode(text), Ok(("A B", [1, 2, 3, 4].into())), "{text}");
         }
+        let text = "-----BEGIN -----\n+/8=\n-----END -----";
+        assert_eq!(decode(text), Ok(("", [0xfb, 0xff].into())));
     }
 
     #[test]
@@ -57,6 +76,12 @@ mod tests {
             "-----BEGIN A-----\nAQ\n-----END A-----",
             "-----BEGIN A-----\nAQ==\nAQ==\n-----END A-----",
             "-----BEGIN A-----\nA-_D\n-----END A-----",
+            "-----BEGIN A-----\nAQ=-\n-----END A-----",
+            "-----BEGIN A-----\nA===\n-----END A-----",
+            "-----BEGIN A-----\n====\n-----END A-----",
+            "-----BEGIN A-----\nAR==\n-----END A-----",
+            "-----BEGIN A-----\nAQI\n-----END A-----",
+            "-----BEGIN A-----\nAQIDBA\n-----END A-----",
             "x\n-----BEGIN A-----\nAQID\n-----END A-----",
             "-----BEGIN A-----\nAQID\n-----END A-----\n-----BEGIN A-----\nAQID\n-----END A-----",
         ] {

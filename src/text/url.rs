@@ -26,21 +26,31 @@ fn authority(url: &str) -> Option<(&'static str, &str)> {
         let (spelled, rest) = url.split_at_checked(scheme.len())?;
         Some((scheme, rest.strip_prefix("://").filter(|_| spelled.eq_ignore_ascii_case(scheme))?))
     })?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    (!authority.contains('@')).then_some((scheme, authority))
+    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+    let authority = rest.get(..end)?;
+    (!authority.as_bytes().contains(&b'@')).then_some((scheme, authority))
 }
 
 fn host(authority: &str) -> &str {
-    match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => authority,
-    }
+    let port_at = authority.bytes().rposition(|byte| !byte.is_ascii_digit());
+    port_at.and_then(|at| authority.get(..=at)?.strip_suffix(':')).unwrap_or(authority)
 }
 
 fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
-        || host == "[::1]"
-        || host.parse::<core::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+    host.eq_ignore_ascii_case("localhost") || host == "[::1]" || is_loopback_v4(host.as_bytes())
+}
+
+/// Whether `host` is 127.0.0.0/8 in dotted decimal: each number below 256, without zeros before it.
+fn is_loopback_v4(host: &[u8]) -> bool {
+    let octet = |digits: &[u8]| {
+        let number = digits.iter().try_fold(0_u8, |number, digit| {
+            let digit = digit.is_ascii_digit().then(|| digit.wrapping_sub(b'0'))?;
+            number.checked_mul(10)?.checked_add(digit)
+        });
+        number.filter(|_| digits == b"0" || digits.first().is_some_and(|digit| *digit != b'0'))
+    };
+    let mut octets = host.split(|byte| *byte == b'.').map(octet);
+    octets.next() == Some(Some(127)) && (0..3).all(|_| octets.next().flatten().is_some()) && octets.next().is_none()
 }
 
 #[cfg(test)]
@@ -59,9 +69,30 @@ mod tests {
             "http://127.1.2.3",
             "http://[::1]:3000/x",
             "http://LOCALHOST?x",
+            "http://localhost:",
+            "http://[::1]",
         ] {
             assert_eq!(require_secure(url), Ok(()), "{url}");
         }
+    }
+
+    #[test]
+    fn a_loopback_address_is_what_core_reads_as_one() {
+        let parts = ["", "0", "1", "00", "01", "127", "128", "255", "256", "1270", "+1", "-1", "a", "1 "];
+        for first in parts {
+            for (second, last) in parts.into_iter().zip(parts.into_iter().rev()) {
+                for host in [
+                    std::format!("{first}.{second}.0.{last}"),
+                    std::format!("{first}.0.{second}.{last}"),
+                    std::format!("{first}.{second}.{last}"),
+                    std::format!("{first}.{second}.{last}.0.1"),
+                ] {
+                    let expected = host.parse::<core::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback());
+                    assert_eq!(is_loopback_v4(host.as_bytes()), expected, "{host}");
+                }
+            }
+        }
+        assert!(is_loopback("127.0.0.1") && is_loopback("127.255.255.255") && !is_loopback("126.0.0.1"));
     }
 
     #[test]

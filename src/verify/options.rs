@@ -52,13 +52,13 @@ impl Options {
             return Err(Error::new(Code::OptionInvalid).about("audience", Reason::Missing));
         }
         let profile = optional(&options, "profile", profile)?.unwrap_or_default();
-        let expectations = Expectations {
+        let mut expectations = Expectations {
             profile,
             crit: optional(&options, "crit", extensions)?.unwrap_or_default(),
             require_exp: true,
             ..Expectations::default()
         };
-        let expectations = expectations.with(&options, &OF_VERIFIER)?;
+        expectations.read(&options, &OF_VERIFIER)?;
         require_agreement(&expectations)?;
         let algorithms = options.get("algorithms").map(algorithms).transpose()?;
         let asymmetric = AlgorithmSet::asymmetric();
@@ -92,17 +92,18 @@ impl Expectations {
     /// [`Code::OptionInvalid`] about the option.
     pub fn for_call(&self, json: &[u8]) -> Result<Self, Error> {
         let options = Document::parse_object(json).map_err(|_| Code::OptionInvalid)?;
-        let call = Self {
+        let mut call = Self {
             clock_tolerance: self.clock_tolerance,
             access_token: optional(&options, "accessToken", string)?.map(Hashed::from),
             code: optional(&options, "code", string)?.map(Hashed::from),
             ..Self::default()
         };
-        call.with(&options, &OF_CALL)
+        call.read(&options, &OF_CALL)?;
+        Ok(call)
     }
 
-    /// These, with what `options` sets of the [`EXPECTATIONS`]. The `others` are read elsewhere.
-    fn with(mut self, options: &Document<'_>, others: &[&str]) -> Result<Self, Error> {
+    /// Reads what `options` sets of the [`EXPECTATIONS`]. The `others` are read elsewhere.
+    fn read(&mut self, options: &Document<'_>, others: &[&str]) -> Result<(), Error> {
         for (name, _) in options.root().members() {
             if !EXPECTATIONS.iter().chain(others).any(|known| *known == name) {
                 return Err(Error::new(Code::OptionInvalid).about(name.into_owned(), Reason::Mismatch));
@@ -123,7 +124,7 @@ impl Expectations {
         self.nonce = optional(options, "nonce", string)?;
         self.acr_values = optional(options, "acrValues", list)?;
         self.require_exp = optional(options, "requireExp", Value::as_bool)?.unwrap_or(self.require_exp);
-        Ok(self)
+        Ok(())
     }
 }
 

@@ -31,9 +31,9 @@ use crate::verify::{self, Due, Limits, Load, Options, RemoteKeys, SignatureBy};
 #[wasm_bindgen]
 pub struct TokenBuffer {
     input: Box<[u8]>,
-    /// Header pointer and length, claims pointer and length, index of the key, generation of the keys, the first second in
-    /// which the token passes, and the first in which it does not any more.
-    output: Box<[u32; 8]>,
+    /// Input pointer and length; then, of each result: header pointer and length, claims pointer and length, index of the
+    /// key, generation of the keys, the first second in which the token passes, and the first in which it does not any more.
+    output: Box<[u32; 10]>,
     scratch: Scratch,
     error: Option<Error>,
 }
@@ -44,22 +44,11 @@ impl TokenBuffer {
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
         let input = vec![0; MAX_BYTES].into_boxed_slice();
-        Self { input, output: Box::new([0; 8]), scratch: Scratch::default(), error: None }
+        let output = Box::new([address(&input), length(&input), 0, 0, 0, 0, 0, 0, 0, 0]);
+        Self { input, output, scratch: Scratch::default(), error: None }
     }
 
-    /// Where to write a token.
-    #[wasm_bindgen(getter)]
-    pub fn input(&self) -> *const u8 {
-        self.input.as_ptr()
-    }
-
-    /// How many bytes fit.
-    #[wasm_bindgen(getter)]
-    pub fn capacity(&self) -> usize {
-        self.input.len()
-    }
-
-    /// Where the eight numbers of a result are.
+    /// Where the ten numbers are that say where a token is to be written, and what came of the last one.
     #[wasm_bindgen(getter)]
     pub fn output(&self) -> *const u32 {
         self.output.as_ptr()
@@ -90,11 +79,14 @@ impl TokenBuffer {
                 let (key, generation, window) = verified.map_or((0, 0, Window::ALWAYS), |(verified, generation)| {
                     (verified.key, generation, verified.window)
                 });
+                let [input, capacity, ..] = *self.output;
                 *self.output = [
+                    input,
+                    capacity,
                     address(header),
-                    u32::try_from(header.len()).unwrap_or_default(),
+                    length(header),
                     address(claims),
-                    u32::try_from(claims.len()).unwrap_or_default(),
+                    length(claims),
                     u32::try_from(key).unwrap_or_default(),
                     generation,
                     second(window.from),
@@ -117,6 +109,10 @@ fn second(time: i64) -> u32 {
 
 fn address(bytes: &[u8]) -> u32 {
     u32::try_from(bytes.as_ptr().addr()).unwrap_or_default()
+}
+
+fn length(bytes: &[u8]) -> u32 {
+    u32::try_from(bytes.len()).unwrap_or_default()
 }
 
 /// What the bytes that a verifier is made with are; mirrored in `pkg/src/verify/source.ts`.
@@ -235,15 +231,10 @@ impl CoreVerifier {
         Ok(Self { shared: Rc::new(RefCell::new(Shared { verifier, remote, generation: 0 })) })
     }
 
-    /// Verifies the token of `len` bytes in `buffer` at `now`, in seconds since the epoch.
-    pub fn verify(&self, buffer: &mut TokenBuffer, len: usize, now: f64) -> bool {
-        let result = self.verify_bytes(SignatureBy::Kernel, buffer, len, None, now);
-        buffer.finish(result)
-    }
-
-    /// The same, with the expectations of one call, in JSON, besides the verifier's own.
-    pub fn verify_expecting(&self, buffer: &mut TokenBuffer, len: usize, expectations: &str, now: f64) -> bool {
-        let result = self.verify_bytes(SignatureBy::Kernel, buffer, len, Some(expectations), now);
+    /// Verifies the token of `len` bytes in `buffer` at `now`, in seconds since the epoch; with the `expectations` of one
+    /// call, in JSON, besides the verifier's own.
+    pub fn verify(&self, buffer: &mut TokenBuffer, len: usize, now: f64, expectations: Option<String>) -> bool {
+        let result = self.verify_bytes(SignatureBy::Kernel, buffer, len, expectations.as_deref(), now);
         buffer.finish(result)
     }
 
@@ -254,8 +245,8 @@ impl CoreVerifier {
         key: Option<u32>,
         buffer: &mut TokenBuffer,
         len: usize,
-        expectations: Option<String>,
         now: f64,
+        expectations: Option<String>,
     ) -> bool {
         let by = SignatureBy::Other(key.and_then(|key| usize::try_from(key).ok()));
         let result = self.verify_bytes(by, buffer, len, expectations.as_deref(), now);
@@ -395,13 +386,14 @@ impl CoreVerifier {
         (is_public && is_there).then(|| set.to_json())
     }
 
-    /// The `kid` of a key.
-    pub fn kid(&self, index: usize) -> Option<String> {
-        self.shared.borrow().verifier.key_set().keys.get(index)?.kid.clone()
-    }
-
-    /// The SHA-256 JWK Thumbprint of a key (RFC 7638); a secret has none.
-    pub fn thumbprint(&self, index: usize) -> Option<String> {
-        self.shared.borrow().verifier.key_set().keys.get(index)?.material.thumbprint()
+    /// The `kid` of a key, and its SHA-256 JWK Thumbprint (RFC 7638), in JSON: `{"kid"?,"thumbprint"?}`. A secret has no
+    /// thumbprint.
+    pub fn key_name(&self, index: usize) -> String {
+        let shared = self.shared.borrow();
+        let jwk = shared.verifier.key_set().keys.get(index);
+        Object::new()
+            .optional_string("kid", jwk.and_then(|jwk| jwk.kid.as_deref()))
+            .optional_string("thumbprint", jwk.and_then(|jwk| jwk.material.thumbprint()).as_deref())
+            .finish()
     }
 }

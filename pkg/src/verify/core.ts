@@ -17,8 +17,6 @@ export class Core {
   readonly #encoder = new TextEncoder()
   readonly #decoder = new TextDecoder()
   readonly #memory: WebAssembly.Memory
-  readonly #inputAt: number
-  readonly #capacity: number
   readonly #outputAt: number
   #input = new Uint8Array()
   #output = new Uint32Array()
@@ -29,8 +27,6 @@ export class Core {
   constructor(module: WebAssembly.Module) {
     this.#memory = initSync({ module }).memory
     this.buffer = new TokenBuffer()
-    this.#inputAt = this.buffer.input
-    this.#capacity = this.buffer.capacity
     this.#outputAt = this.buffer.output
   }
 
@@ -46,7 +42,10 @@ export class Core {
    */
   write(token: string): number {
     if (typeof token !== 'string') throw new TypeError('the token must be a string')
-    if (this.#input.byteLength === 0) this.#input = new Uint8Array(this.#memory.buffer, this.#inputAt, this.#capacity)
+    if (this.#input.byteLength === 0) {
+      const [inputAt, capacity] = this.#results()
+      this.#input = new Uint8Array(this.#memory.buffer, inputAt, capacity)
+    }
     const { read, written } = this.#encoder.encodeInto(token, this.#input)
     if (read !== token.length) throw new TollgateError('ERR_JWS_INVALID')
     return written
@@ -56,7 +55,7 @@ export class Core {
   header(token: string): JwsHeader {
     if (this.#encodedHeader === undefined || !token.startsWith(this.#encodedHeader)) {
       const output = this.#results()
-      this.#header = JSON.parse(this.#text(output[0]!, output[1]!))
+      this.#header = JSON.parse(this.#text(output[2]!, output[3]!))
       this.#encodedHeader = token.slice(0, token.indexOf('.') + 1)
     }
     return copyJson(this.#header!)
@@ -65,19 +64,19 @@ export class Core {
   /** The claims that the last call decoded. */
   claims<C>(): C {
     const output = this.#results()
-    return JSON.parse(this.#text(output[2]!, output[3]!))
+    return JSON.parse(this.#text(output[4]!, output[5]!))
   }
 
   /** The index of the key that verified the last token, and of which generation of keys it is. */
   key(): { index: number; generation: number } {
     const output = this.#results()
-    return { index: output[4]!, generation: output[5]! }
+    return { index: output[6]!, generation: output[7]! }
   }
 
   /** The first second in which the last token passes, and the first in which it does not any more. */
   window(): { from: number; until: number } {
     const output = this.#results()
-    return { from: output[6]!, until: output[7]! }
+    return { from: output[8]!, until: output[9]! }
   }
 
   /** Why the last call returned `false`. */
@@ -86,7 +85,7 @@ export class Core {
   }
 
   #results(): Uint32Array {
-    if (this.#output.byteLength === 0) this.#output = new Uint32Array(this.#memory.buffer, this.#outputAt, 8)
+    if (this.#output.byteLength === 0) this.#output = new Uint32Array(this.#memory.buffer, this.#outputAt, 10)
     return this.#output
   }
 

@@ -176,10 +176,8 @@ export class WasmVerifier implements Verifier {
     if (known) return copyJson(known.verified) as Verified<C>
     const length = this.#core.write(token)
     const passes = signed
-      ? verifier.verify_signed_by(signed.key, this.#core.buffer, length, expectations, now)
-      : expectations === undefined
-        ? verifier.verify(this.#core.buffer, length, now)
-        : verifier.verify_expecting(this.#core.buffer, length, expectations, now)
+      ? verifier.verify_signed_by(signed.key, this.#core.buffer, length, now, expectations)
+      : verifier.verify(this.#core.buffer, length, now, expectations)
     if (!passes) return undefined
     const [protectedHeader, claims] = [this.#core.header(token), this.#core.claims<C>()]
     const { index, generation } = this.#core.key()
@@ -195,7 +193,7 @@ export class WasmVerifier implements Verifier {
       this.#generation = generation
       this.#keys = []
     }
-    return (this.#keys[index] ??= keyName(this.#live(), index))
+    return (this.#keys[index] ??= JSON.parse(this.#live().key_name(index)))
   }
 }
 
@@ -207,10 +205,4 @@ function callExpectations(expect: Partial<CallExpectations> | undefined): string
 /** A check that returns `false` was meant to refuse. */
 function requireNothing(result: unknown): void {
   if (result !== undefined) throw new TypeError('`check` must return nothing; it refuses a token by throwing')
-}
-
-function keyName(verifier: CoreVerifier, index: number): KeyName {
-  const kid = verifier.kid(index)
-  const thumbprint = verifier.thumbprint(index)
-  return { ...(kid !== undefined && { kid }), ...(thumbprint !== undefined && { thumbprint }) }
 }

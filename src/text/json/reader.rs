@@ -69,14 +69,17 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    #[inline(always)]
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
+    #[inline(always)]
     fn advance(&mut self) {
         self.at = self.at.saturating_add(1);
     }
 
+    #[inline(always)]
     fn take(&mut self, byte: u8) -> bool {
         let found = self.peek() == Some(byte);
         if found {
@@ -261,7 +264,9 @@ impl Reader<'_> {
             return self.refuse_duplicates_of_many(first, members);
         }
         let mut seen = 0_u64;
-        for (index, name) in self.names(first).take(members).enumerate() {
+        let mut names = self.names(first);
+        for index in 0..members {
+            let name = names.next().ok_or(Malformed)?;
             let mark = mark(&name);
             if seen & mark != 0 && self.names(first).take(index).any(|earlier| earlier == name) {
                 return Err(Malformed);
@@ -299,10 +304,10 @@ impl Reader<'_> {
 
 /// One bit, which is the same for the same name.
 fn mark(name: &str) -> u64 {
-    let [first, last] = [name.bytes().next(), name.bytes().next_back()].map(|byte| u32::from(byte.unwrap_or_default()));
-    1_u64.wrapping_shl(
-        first.wrapping_mul(7).wrapping_add(last).wrapping_add(u32::try_from(name.len()).unwrap_or_default()),
-    )
+    let letter = |byte: Option<&u8>| byte.map_or(0, |byte| u32::from(*byte));
+    let bytes = name.as_bytes();
+    let ends = letter(bytes.first()).wrapping_mul(7).wrapping_add(letter(bytes.last()));
+    1_u64.wrapping_shl(ends.wrapping_add(u32::try_from(bytes.len()).unwrap_or_default()))
 }
 
 #[cfg(test)]

@@ -70,25 +70,27 @@ impl Object {
     }
 
     fn quote(&mut self, value: &str) {
-        const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+        const HEX: &[u8; 16] = b"0123456789abcdef";
         self.text.push('"');
-        for char in value.chars() {
-            match char {
-                '"' | '\\' => self.text.extend(['\\', char]),
-                '\0'..='\u{1f}' => {
-                    let code = u32::from(char);
-                    let digit = |shift: u32| {
-                        usize::try_from(code.wrapping_shr(shift) & 15)
-                            .ok()
-                            .and_then(|digit| HEX.get(digit).copied())
-                            .unwrap_or('0')
-                    };
-                    self.text.push_str("\\u00");
-                    self.text.extend([digit(4), digit(0)]);
+        let mut rest = value;
+        while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))
+            && let Some((plain, special)) = rest.split_at_checked(at)
+            && let Some((special, after)) = special.split_at_checked(1)
+        {
+            rest = after;
+            self.text.push_str(plain);
+            self.text.push('\\');
+            match special.bytes().next() {
+                Some(control @ 0..=0x1f) => {
+                    self.text.push_str("u00");
+                    for digit in [control >> 4, control & 15] {
+                        self.text.extend(HEX.get(usize::from(digit)).copied().map(char::from));
+                    }
                 }
-                char => self.text.push(char),
+                _ => self.text.push_str(special),
             }
         }
+        self.text.push_str(rest);
         self.text.push('"');
     }
 }

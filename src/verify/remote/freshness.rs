@@ -54,7 +54,7 @@ impl Limits {
     /// the maximum age.
     pub(super) fn fresh_for(&self, headers: &Headers) -> u64 {
         let allowed = headers.cache_control.as_deref().and_then(allowed);
-        let age = headers.age.as_deref().and_then(seconds).unwrap_or_default();
+        let age = headers.age.as_deref().map(str::as_bytes).and_then(seconds).unwrap_or_default();
         self.clamp(allowed.map_or(self.max_age / 2, |allowed| allowed.saturating_sub(age)))
     }
 
@@ -68,27 +68,29 @@ impl Limits {
 /// strictest counts, and one that is malformed allows nothing. A comma within a quoted argument parts it all the same: what
 /// that makes is read strictly, and no argument of ours has one.
 fn allowed(cache_control: &str) -> Option<u64> {
-    let lifetime = |directive: &str| {
-        let (name, argument) = directive.split_once('=').unwrap_or((directive, ""));
-        let is = |other: &str| name.trim_ascii().eq_ignore_ascii_case(other);
+    let lifetime = |directive: &[u8]| {
+        let end = directive.iter().position(|byte| *byte == b'=').unwrap_or(directive.len());
+        let (name, argument) = directive.split_at_checked(end)?;
+        let is = |other: &str| name.trim_ascii().eq_ignore_ascii_case(other.as_bytes());
         if is("no-store") || is("no-cache") {
             return Some(0);
         }
-        is("max-age").then(|| seconds(unquoted(argument.trim_ascii())).unwrap_or_default())
+        let argument = argument.get(1..).unwrap_or_default().trim_ascii();
+        is("max-age").then(|| seconds(unquoted(argument)).unwrap_or_default())
     };
-    cache_control.split(',').filter_map(lifetime).min()
+    cache_control.as_bytes().split(|byte| *byte == b',').filter_map(lifetime).min()
 }
 
 /// RFC 9111 §5.2: an argument may be a token or a quoted string.
-fn unquoted(argument: &str) -> &str {
-    argument.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(argument)
+fn unquoted(argument: &[u8]) -> &[u8] {
+    argument.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(argument)
 }
 
 /// RFC 9111 §1.2.2: delta-seconds; more than can be counted is for ever.
-fn seconds(text: &str) -> Option<u64> {
+fn seconds(text: &[u8]) -> Option<u64> {
     let digit = |byte: u8| byte.is_ascii_digit().then(|| u64::from(byte & 15));
     let number =
-        text.bytes().try_fold(0_u64, |number, byte| Some(number.saturating_mul(10).saturating_add(digit(byte)?)));
+        text.iter().try_fold(0_u64, |number, byte| Some(number.saturating_mul(10).saturating_add(digit(*byte)?)));
     number.filter(|_| !text.is_empty())
 }
 
