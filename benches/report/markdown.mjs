@@ -178,7 +178,7 @@ function longer({ cells }) {
 /** What other work on the machine does to the figures. @param {Results} results */
 function warning({ machine: { cores, load } }) {
   if (load[0] <= cores / 2) return '';
-  return `**The machine did other work meanwhile.** WebCrypto hands each signature to another thread, which then waits for a core: ratios to jose, and to
+  return `**The machine did other work meanwhile.** In most runtimes WebCrypto hands each signature to another thread, which then waits for a core: ratios to jose, and to
 whatever else is built on it, are better for us than on a machine at rest. Those to fast-jwt, in the same thread, hold.`;
 }
 
