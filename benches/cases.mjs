@@ -38,6 +38,7 @@ export const RUNTIMES = ['node', 'node-latest', 'deno', 'bun', 'workerd', 'chrom
  * How much work a run does.
  * @typedef {object} Plan
  * @property {{ main: number, other: number }} budget milliseconds of measured work for each library, in the main cell (`SIZE`, sequential) and in the others
+ * @property {number} patience how many times as long as planned it may take until the minima are settled, on a machine that does other things too
  * @property {number} processes fresh processes for each library
  * @property {number} keys whose memory is measured
  * @property {number} million verifications of the long run
@@ -50,6 +51,7 @@ export const RUNTIMES = ['node', 'node-latest', 'deno', 'bun', 'workerd', 'chrom
 /** @type {Plan} */
 export const FULL = {
   budget: { main: 150, other: 40 },
+  patience: 3,
   processes: 8,
   keys: 24,
   million: 1_000_000,
@@ -61,8 +63,9 @@ export const FULL = {
 
 /** @type {Plan} */
 export const QUICK = {
-  budget: { main: 120, other: 40 },
-  processes: 6,
+  budget: { main: 90, other: 30 },
+  patience: 1.5,
+  processes: 5,
   keys: 8,
   million: 100_000,
   longest: 4_000,

@@ -87,6 +87,7 @@ async function firsts(runtime, algorithm, plan, results) {
   const measured = await byTurns(lanes, {
     counts,
     plan: plan.processes * lanes.length,
+    patience: plan.patience,
     spent: () => 1,
     tolerance: PROCESS_TOLERANCE,
   });

@@ -20,7 +20,8 @@ import { interleave } from './measure.mjs';
  * @property {string[]} libraries
  * @property {string[]} [names] of the subjects; all by default
  * @property {number[]} [uses]
- * @property {number} budget
+ * @property {number} budget milliseconds of measured work for each lane
+ * @property {number} patience how many times as many it may become
  * @property {number} [step] runs that make a whole batch, or a part of one
  */
 
@@ -141,5 +142,5 @@ export async function perform(job, libraries) {
       return performance.now() - start;
     },
   }));
-  return { id: job.id, lanes: await interleave(lanes, { budget: job.budget }), absent };
+  return { id: job.id, lanes: await interleave(lanes, job), absent };
 }

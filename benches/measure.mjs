@@ -15,8 +15,8 @@ import { summary } from './statistics.mjs';
 const BATCH = 4;
 /** Milliseconds for which each lane runs first, so that its code is compiled. */
 const WARM_UP = 30;
-/** Rounds at least; and how many times as long as planned it may take until the minima are settled, on a machine that does other things too. */
-const [ROUNDS, PATIENCE] = [6, 3];
+/** Rounds at least. */
+const ROUNDS = 6;
 /** Minima are settled when those of the even and of the odd rounds differ by no more than this part. */
 const TOLERANCE = 0.02;
 
@@ -41,16 +41,16 @@ const settled = (samples, tolerance) =>
 
 /**
  * Runs each lane by turns, beginning with another one each time, until `plan` units of work are done and the minima are settled, or
- * `PATIENCE` times as many.
+ * `patience` times as many.
  * @param {Lane[]} lanes
- * @param {{ counts: number[], plan: number, spent: (took: number) => number, tolerance?: number }} options `counts`: runs in a batch; `spent`: units of a batch that took so long
+ * @param {{ counts: number[], plan: number, patience: number, spent: (took: number) => number, tolerance?: number }} options `counts`: runs in a batch; `spent`: units of a batch that took so long
  * @returns {Promise<Record<string, Summary>>} milliseconds for one run
  */
-export async function byTurns(lanes, { counts, plan, spent, tolerance = TOLERANCE }) {
+export async function byTurns(lanes, { counts, plan, patience, spent, tolerance = TOLERANCE }) {
   /** @type {number[][]} */
   const samples = lanes.map(() => []);
   let done = 0;
-  const enough = () => done >= plan * PATIENCE || (done >= plan && settled(samples, tolerance));
+  const enough = () => done >= plan * patience || (done >= plan && settled(samples, tolerance));
   for (let round = 0; round < ROUNDS || !enough(); round++) {
     for (let turn = 0; turn < lanes.length; turn++) {
       const at = (round + turn) % lanes.length;
@@ -62,9 +62,9 @@ export async function byTurns(lanes, { counts, plan, spent, tolerance = TOLERANC
   return Object.fromEntries(lanes.map(({ name }, at) => [name, summary(samples[at])]));
 }
 
-/** Batches by turns, with about `budget` milliseconds of measured work for each lane. @param {Lane[]} lanes @param {{ budget: number, batch?: number }} options */
-export async function interleave(lanes, { budget, batch = BATCH }) {
+/** Batches by turns, with about `budget` milliseconds of measured work for each lane. @param {Lane[]} lanes @param {{ budget: number, patience: number, batch?: number }} options */
+export async function interleave(lanes, { budget, patience, batch = BATCH }) {
   const counts = [];
   for (const lane of lanes) counts.push(await calibrate(lane, batch));
-  return byTurns(lanes, { counts, plan: budget * lanes.length, spent: (took) => took });
+  return byTurns(lanes, { counts, plan: budget * lanes.length, patience, spent: (took) => took });
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // The jobs: what each runtime is asked to do.
 
-import { COUNTS, LENGTHS, SIZE, SIZES } from './cases.mjs';
+import { COUNTS, FULL, LENGTHS, SIZE, SIZES } from './cases.mjs';
 import { AUDIENCE, ISSUER, refused, signer, tampered, token, tokens } from './fixtures.mjs';
 
 /** @typedef {import('./guest.mjs').Job} Job */
@@ -29,7 +29,7 @@ const question = (by, more = { jwk: by.jwk }) => ({ alg: by.alg, issuer: ISSUER,
 /** A cell: a job, and what its result is filed under. @typedef {{ size: string, mode: import('./cases.mjs').Mode, length: number, job: Job }} Cell */
 
 /** @param {Algorithm} algorithm @param {Plan} plan */
-export function cells(algorithm, { budget, sizes, modes }) {
+export function cells(algorithm, { budget, patience, sizes, modes }) {
   const by = signer(algorithm);
   const texts = Object.fromEntries(sizes.map((size) => [size, tokens(by, SIZES[size])]));
   return sizes.flatMap((size) =>
@@ -46,6 +46,7 @@ export function cells(algorithm, { budget, sizes, modes }) {
         libraries: main ? LIBRARIES : MAIN_LIBRARIES,
         ...(!main && { names: SUBJECTS }),
         budget: main ? budget.main : budget.other,
+        patience,
       };
       return { size, mode, length: texts[size][0].length, job };
     }),
@@ -53,7 +54,7 @@ export function cells(algorithm, { budget, sizes, modes }) {
 }
 
 /** @param {Algorithm} algorithm @param {Plan} plan @returns {Job} */
-export function freshJob(algorithm, { budget }) {
+export function freshJob(algorithm, { budget, patience }) {
   const by = signer(algorithm);
   return {
     id: `${algorithm.name}-fresh`,
@@ -65,6 +66,7 @@ export function freshJob(algorithm, { budget }) {
     names: ['tollgate verifySync', 'jose', 'fast-jwt'],
     uses: USES,
     budget: budget.other,
+    patience,
   };
 }
 
@@ -85,6 +87,7 @@ const scaleJob = (id, more) => ({
   libraries: ['tollgate', 'jose'],
   names: ['tollgate verifySync', 'jose'],
   budget: 40,
+  patience: FULL.patience,
   ...more,
 });
 

@@ -86,7 +86,11 @@ export async function openWorkerd(app) {
       name,
       time: async (/** @type {number} */ count) => Math.max(0, (await timed(lane, count)) - empty),
     }));
-    return { id: job.id, lanes: await interleave(lanes, { budget: job.budget * 1.5, batch: BATCH }), absent };
+    return {
+      id: job.id,
+      lanes: await interleave(lanes, { budget: job.budget * 1.5, patience: job.patience, batch: BATCH }),
+      absent,
+    };
   }
 
   return {

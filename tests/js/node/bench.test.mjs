@@ -121,7 +121,7 @@ describe('the turns', () => {
     /** @type {string[]} */
     const order = [];
     const lane = (/** @type {string} */ name) => ({ name, time: async () => (order.push(name), 1) });
-    await byTurns(['a', 'b', 'c'].map(lane), { counts: [1, 1, 1], plan: 0, spent: () => 1 });
+    await byTurns(['a', 'b', 'c'].map(lane), { counts: [1, 1, 1], plan: 0, patience: 1, spent: () => 1 });
     assert.deepEqual(order.slice(0, 9).join(''), 'abcbcacab');
     assert.equal(order.length, 18);
   });
@@ -129,7 +129,7 @@ describe('the turns', () => {
   test('go on while the halves differ, but not for ever', async () => {
     let turn = 0;
     let rounds = 0;
-    const options = { counts: [1], plan: 10, spent: () => 1 };
+    const options = { counts: [1], plan: 10, patience: 3, spent: () => 1 };
     const settles = { name: 'a', time: async () => (turn++ < 13 && turn % 2 ? 5 : 4) };
     const never = { name: 'b', time: async () => (rounds++ % 2 ? 5 : 4) };
     await byTurns([settles], options);
@@ -141,7 +141,7 @@ describe('the turns', () => {
   test('batches are as long as they should be, and times are for one run', async () => {
     const counts = new Set();
     const lanes = [{ name: 'a', time: async (/** @type {number} */ count) => (counts.add(count), count * 0.5) }];
-    const { a } = await interleave(lanes, { budget: 40, batch: 4 });
+    const { a } = await interleave(lanes, { budget: 40, patience: 1, batch: 4 });
     assert.ok(counts.has(8));
     assert.deepEqual([a.min, a.median], [0.5, 0.5]);
   });
@@ -150,7 +150,7 @@ describe('the turns', () => {
     /** @type {number[]} */
     const counts = [];
     const time = async (/** @type {number} */ count) => (counts.push(count), count * 0.5);
-    await interleave([{ name: 'a', time, step: 100 }], { budget: 1, batch: 4 });
+    await interleave([{ name: 'a', time, step: 100 }], { budget: 1, patience: 1, batch: 4 });
     assert.ok(counts.slice(-6).every((count) => count === 100));
   });
 });
@@ -166,6 +166,7 @@ describe('what is measured', () => {
     mode: /** @type {const} */ ('sequential'),
     libraries: ['one', 'two', 'three', 'four', 'five'],
     budget: 1,
+    patience: 1,
   };
   const library =
     (/** @type {() => Promise<any>} */ setup, name = 'subject') =>
@@ -319,6 +320,12 @@ describe('the report', () => {
     assert.ok(text.includes('Not measured: bun: it is not installed.'));
     assert.ok(text.includes('| aws-jwt-verify | ES256 | Node.js 20 | it has a reason |'));
     assert.doesNotMatch(text, /NaN|undefined|Infinity/);
+  });
+
+  test('warns when the machine was not at rest', () => {
+    const busy = { ...RESULTS, machine: { ...RESULTS.machine, load: [3, 3] } };
+    assert.ok(markdown(busy).includes('**The machine did other work meanwhile.**'));
+    assert.ok(!markdown(RESULTS).includes('did other work'));
   });
 
   test('has charts without scripts, that say what they show and are well-formed', () => {
