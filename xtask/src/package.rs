@@ -9,7 +9,7 @@ use crate::run::{command, node_tool, quietly, step};
 use crate::{algorithms, errors, project, tools, wasm};
 
 // They belong to the repository, and the tarball has them too, under the same paths: links from one to another hold.
-const DOCUMENTS: [&str; 8] = [
+const DOCUMENTS: [&str; 9] = [
     "README.md",
     "CHANGELOG.md",
     "SECURITY.md",
@@ -17,6 +17,7 @@ const DOCUMENTS: [&str; 8] = [
     "LICENSE-MIT",
     "docs/compare.md",
     "docs/jose.md",
+    "docs/kernels.md",
     "docs/verify.md",
 ];
 

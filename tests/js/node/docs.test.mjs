@@ -2,28 +2,22 @@
 // docs/verify.md and docs/jose.md: their numbers and names are those of the sources, and their blocks run.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { after, describe, test } from 'node:test';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
 import { install, workspace } from '../install.mjs';
 import { textOf, textsOf } from '../readme.mjs';
+import { cellsOf, constant, number, numbers, quoted, source } from '../sources.mjs';
 import { RAISED_BY } from '../suite/errors.mjs';
 import { newSigner } from '../suite/tokens.mjs';
 import { exportsOf, serve } from './blocks.mjs';
 
-const PROJECT = new URL('../../../', import.meta.url);
 const { folder, remove } = await workspace('docs');
 after(remove);
 
 const page = await textOf('docs/verify.md');
-/** @param {string} path */
-const source = (path) => readFile(new URL(path, PROJECT), 'utf8');
-
 /** The rows of every table, cell by cell. */
-const rows = [...page.matchAll(/^\| (.+) \|$/gm)].map(([, row]) => row.split(' | ').map((cell) => cell.trim()));
-/** The texts between backticks. @param {string} [cell] */
-const quoted = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, text]) => text);
+const rows = cellsOf(page);
 
 /** The cells after the first of the one row that begins with `first`. @param {string} first */
 function row(first) {
@@ -31,25 +25,13 @@ function row(first) {
   assert.equal(found.length, 1, `one row of docs/verify.md begins with ${first}`);
   return found[0].slice(1).join(' | ');
 }
-/** Every whole number of a text, but those of `n-bit` names. @param {string} text */
-const numbers = (text) => [...text.matchAll(/(?<![\w-])\d+(?!\w)/g)].map(([number]) => Number(number));
-
-/** A number of the sources. @param {string} path @param {RegExp} pattern one group: digits, `a << b` or `aeb` */
-async function number(path, pattern) {
-  const found = [...(await source(path)).matchAll(pattern)];
-  assert.equal(found.length, 1, `${pattern} in ${path}`);
-  const text = found[0][1].replaceAll('_', '');
-  const [base, shift] = text.split('<<').map(Number);
-  return shift === undefined ? base : base * 2 ** shift;
-}
-/** @param {string} path @param {string} name */
-const constant = (path, name) => number(path, new RegExp(`const ${name}(?:: \\w+)? = ([\\d_<e ]+);?$`, 'gm'));
 
 const REMOTE = 'src/verify/remote.rs';
 const FRESHNESS = 'src/verify/remote/freshness.rs';
 const UNKNOWN = 'src/verify/remote/unknown.rs';
 const OPTIONS = 'pkg/src/internal/options.ts';
 const CACHE = 'pkg/src/verify/cache.ts';
+const KERNEL = 'src/crypto/kernel.rs';
 
 describe('the numbers of docs/verify.md are those of the sources', () => {
   /** What a row says, in order, and where that stands. @type {[string, ...Promise<number>[]][]} */
@@ -78,6 +60,12 @@ describe('the numbers of docs/verify.md are those of the sources', () => {
     ['a `kid` that is remembered as unknown', constant(UNKNOWN, 'MAX_BYTES')],
     ['entries of `cache`', constant(CACHE, 'MAX_ENTRIES'), constant(CACHE, 'MAX_LENGTH')],
     ['the shortest time to live in Workers KV', constant('pkg/src/verify/jwks-store.ts', 'MIN_TTL')],
+    [
+      '`keyTables`',
+      constant(KERNEL, 'DEFAULT_TABLE_BYTES'),
+      Promise.resolve(0),
+      number('pkg/src/verify/backend.ts', /MAX_TABLE_BYTES = 2 \*\* (\d+)/g).then((bits) => 2 ** bits),
+    ],
     ['`timeout`', number(OPTIONS, /timeout: timeout \?\? (\d+)/g), constant(OPTIONS, 'MAX_TIMEOUT')],
     [
       '`jwksMaxAge`',

@@ -48,6 +48,7 @@ describe('the tarball', () => {
       'SECURITY.md',
       'docs/compare.md',
       'docs/jose.md',
+      'docs/kernels.md',
       'docs/verify.md',
       'package.json',
     ];

@@ -1,0 +1,183 @@
+// @ts-check
+// docs/kernels.md: its numbers are those of the sources, and the tests, functions and files that it names are there.
+
+import assert from 'node:assert/strict';
+import { access, readdir } from 'node:fs/promises';
+import { describe, test } from 'node:test';
+import { textOf } from '../readme.mjs';
+import { cellsOf, constant, number, numbers, quoted, source } from '../sources.mjs';
+
+const PROJECT = new URL('../../../', import.meta.url);
+const EDWARDS = 'src/crypto/edwards25519.rs';
+const KERNEL = 'src/crypto/kernel.rs';
+
+const text = await textOf('docs/kernels.md');
+
+/** The numbers of the rows of the one table whose header begins so, by their first cell. @param {string} header */
+function table(header) {
+  const found = text.split('\n\n').filter((block) => block.startsWith(`| ${header} |`));
+  assert.equal(found.length, 1, header);
+  const [, , ...lines] = (found[0] ?? '').trim().split('\n');
+  return Object.fromEntries(lines.map((line) => [line.split(' | ')[0]?.slice(2) ?? '', numbers(line.replace(/^\| .+? \|/, ''))]));
+}
+
+/** What a table of a key is made of, by kind of key. */
+async function keyTables() {
+  /** @type {Record<string, { teeth: number, blocks: number, rows: number, entries: number, entry: number }>} */
+  const tables = {};
+  for (const curve of ['p256', 'p384']) {
+    const file = `src/crypto/prime_curve/${curve}.rs`;
+    const [teeth, blocks, rows] = await Promise.all(
+      ['teeth', 'blocks', 'rows'].map((name) => number(file, new RegExp(`SHAPE: .+${name}: (\\d+)`, 'g'))),
+    );
+    const limbs = await number(file, /^impl Field<(\d+)>/gm);
+    tables[curve.replace('p', 'P-')] = { teeth, blocks, rows, entries: blocks << (teeth - 1), entry: 2 * limbs * 4 };
+  }
+  const [teeth, blocks] = await Promise.all([
+    number(EDWARDS, /Ed25519Key = VerifyingKey<(\d+), \d+>/g),
+    number(EDWARDS, /Ed25519Key = VerifyingKey<\d+, (\d+)>/g),
+  ]);
+  const bits = (await constant('src/crypto/edwards25519/scalar.rs', 'BITS')) + 1;
+  const limbs = await constant('src/crypto/edwards25519/field.rs', 'LIMBS');
+  const rows = Math.ceil(bits / (teeth * blocks));
+  tables['Ed25519'] = { teeth, blocks, rows, entries: blocks << (teeth - 1), entry: 3 * limbs * 4 };
+  return tables;
+}
+
+/** What a level of RSA is, and what a modulus of so many bits takes with it. @param {string} name */
+async function rsaLevel(name) {
+  const [file, barrett] = [`src/crypto/rsa/${name}.rs`, 'src/crypto/rsa/barrett.rs'];
+  const [limbBits, step, rows] = await Promise.all(['LIMB_BITS', 'STEP', 'MAX_ROWS'].map((each) => constant(file, each)));
+  const vectors = name === 'scalar' ? 1 : await constant(file, 'VECTORS');
+  const columns = vectors * (await number(file, /const COLUMNS: usize = (\d+)/g));
+  const [rowLimbs, columnBits] = [await constant(file, 'ROW_LIMBS'), await number(file, /type Column = \w(\d+);/g)];
+  assert.ok((await source(barrett)).includes('const PADDING: usize = K::COLUMNS + K::ROW_LIMBS * K::STEP;'));
+  const padding = columns + rowLimbs * step;
+  const spare = await constant(barrett, 'SPARE_BITS');
+  /** Both have one column more than limbs, and mu has one limb more. @param {number} bits */
+  const context = (bits) => (2 * (Math.ceil((bits + spare + 1) / limbBits) + 1 + 2 * padding) + 1) * (columnBits / 8) + bits / 8;
+  return { limbBits, columns, rows, context };
+}
+
+describe('the numbers of docs/kernels.md are those of the sources', () => {
+  test('of fields', async () => {
+    /** @type {Record<string, number[]>} */
+    const expected = {};
+    for (const curve of ['p256', 'p384']) {
+      const file = `src/crypto/prime_curve/${curve}.rs`;
+      const [limbs, bits] = [await number(file, /^impl Field<(\d+)>/gm), await constant(file, 'LIMB_BITS')];
+      const terms = [...(await source(file)).matchAll(/Term::\w+\((\d+)\)/g)].flatMap(([, exponent]) => [2, Number(exponent)]);
+      expected[curve.replace('p', 'P-')] = [limbs, bits, 2, limbs * bits, ...terms];
+    }
+    assert.deepEqual(table('field'), expected);
+    const field = 'src/crypto/edwards25519/field.rs';
+    const [limbs, bits, top] = await Promise.all(['LIMBS', 'LIMB_BITS', 'TOP_BITS'].map((name) => constant(field, name)));
+    const fold = await constant(field, 'FOLD');
+    assert.deepEqual(numbers(/^\| limbs \| .+$/m.exec(text)?.[0] ?? ''), [limbs, bits, top]);
+    assert.deepEqual(numbers(/^\| nine limbs up \| .+$/m.exec(text)?.[0] ?? ''), [fold << (bits - top), fold, 1 << (bits - top)]);
+  });
+
+  test('of combs and of the tables of keys', async () => {
+    const tables = await keyTables();
+    const { Ed25519: edwards, ...curves } = tables;
+    const work = ({ teeth, blocks, rows, entries }) => [teeth, blocks, rows, entries, 2 * blocks * rows, rows - 1];
+    const ofCurve = Object.entries(curves).map(([name, curve]) => [name, work(curve).map((value, at) => (at === 4 ? value - 1 : value))]);
+    assert.deepEqual(table('curve'), Object.fromEntries(ofCurve));
+    const [[teeth, others]] = Object.entries(table('teeth'));
+    assert.deepEqual([Number(teeth), ...others], work(edwards));
+    const room = await constant(KERNEL, 'DEFAULT_TABLE_BYTES');
+    assert.match(text, new RegExp(`\\| keys with a table in ${room} bytes \\|`));
+    const memory = Object.entries(tables).map(([name, { entries, entry }]) => {
+      const bytes = entries * entry;
+      return [name, [entries, entry, bytes, Math.floor(room / bytes)]];
+    });
+    assert.deepEqual(table('key | entries'), Object.fromEntries(memory));
+    const documented = cellsOf(await textOf('docs/verify.md')).filter(([key, bytes]) => /^\d+ bytes$/.test(bytes ?? '') && key in tables);
+    assert.deepEqual(documented, memory.map(([name, [, , bytes]]) => [name, `${bytes} bytes`]));
+    const multiples = 1 << ((await constant('src/crypto/prime_curve/wnaf.rs', 'WIDTH')) - 2);
+    const odd = ['P-256', 'P-384'].map((name) => multiples * curves[name].entry);
+    const words = text.replace(/\s+/g, ' ');
+    assert.ok(words.includes(`keep ${multiples} odd multiples of it, ${odd[0]} and ${odd[1]} bytes`));
+    assert.ok(words.includes(`has verified ${await constant('src/crypto/kernel/keys.rs', 'USES_TO_REPLACE')} times`));
+  });
+
+  test('of the levels of RSA', async () => {
+    const levels = await Promise.all(['scalar', 'dot16', 'fma51'].map(rsaLevel));
+    const names = Object.keys(table('level'));
+    assert.deepEqual(names, ['scalar', 'dot16', 'fma51'].map((name) => `\`src/crypto/rsa/${name}.rs\``));
+    assert.deepEqual(Object.values(table('level')), levels.map(({ limbBits, columns, rows }) => [limbBits, columns, rows]));
+    for (const [bits, sizes] of Object.entries(table('RSA, bits')))
+      assert.deepEqual(sizes, levels.map(({ context }) => context(Number(bits))), bits);
+  });
+
+  test('of bounds', async () => {
+    const bounds = table('what | bound');
+    /** Theorem 11.2. @param {number} bits @param {number} steps */
+    const batches = (bits, steps) => Math.ceil(Math.floor((49 * bits + 57) / 17) / steps);
+    const curves = await Promise.all(
+      ['p256', 'p384'].map(async (curve) => {
+        const file = `src/crypto/prime_curve/${curve}.rs`;
+        const [limbs, bits] = [await number(file, /^impl Field<(\d+)>/gm), await constant(file, 'LIMB_BITS')];
+        return batches(limbs * bits, bits);
+      }),
+    );
+    assert.deepEqual(bounds['division steps on P-256, P-384']?.slice(0, 2), curves);
+    const limb = await constant('src/crypto/edwards25519/field.rs', 'LIMB_BITS');
+    assert.equal(bounds['division steps modulo 2^255 - 19']?.[0], batches(255, limb));
+    assert.deepEqual(bounds['RSA, limb'], [await number('src/crypto/rsa/kernel.rs', /const SLACK: u128 = (\d+);/g)]);
+    assert.equal(bounds['RSA, modulus']?.[0], await constant('src/crypto/rsa/barrett.rs', 'MAX_BITS'));
+  });
+
+  test('of cases', async () => {
+    const cases = table('gate');
+    const gate = (name) => cases[Object.keys(cases).find((cell) => cell.includes(name)) ?? ''] ?? [];
+    const tests = 'src/crypto/prime_curve/tests';
+    assert.deepEqual(gate('`field_operations`').slice(1, 3), [
+      await number(`${tests}/field.rs`, /fn field_operations[^]+?cases\(([\d_]+)\)/g),
+      await number(`${tests}/field.rs`, /fn quotients_and_products[^]+?cases\(([\d_]+)\)/g),
+    ]);
+    const sets = [...(await source(`${tests}/vectors.rs`)).matchAll(/"ecdsa_secp\w+_p1363", (\d+), \d+/g)];
+    assert.deepEqual(gate('P-256 and P-384').slice(0, 4), sets.map(([, count]) => Number(count)));
+    const edwards = await number(`${EDWARDS.replace('.rs', '')}/tests.rs`, /unwrap_or\(([\d_]+)\)/g);
+    assert.equal(gate('`sums_and_products')[0], edwards / 20);
+    assert.equal(gate('`random_equations')[0], edwards / 10_000);
+    const rsa = await number('src/crypto/rsa/modulus/tests.rs', /unwrap_or\(([\d_]+)\)/g);
+    assert.deepEqual([gate('`powers_are_those_of_the_crate_rsa_at_every_length`')[0], gate('`cubes')[0]], [rsa, rsa / 50]);
+    assert.equal(gate('the arithmetic once more')[0], await number('xtask/src/test.rs', /THOROUGH_CASES: &str = "(\d+)"/g));
+  });
+});
+
+describe('the names of docs/kernels.md are those of the sources', async () => {
+  const files = (await readdir(new URL('src/crypto', PROJECT), { recursive: true })).filter((file) => file.endsWith('.rs'));
+  const rust = new Map(await Promise.all(files.map(async (file) => /** @type {const} */ ([`src/crypto/${file}`, await source(`src/crypto/${file}`)]))));
+
+  test('each file is there', async () => {
+    const paths = quoted(text).filter((name) => /^(?:src|tests|pkg|xtask|docs)\/[\w./-]+$/.test(name));
+    assert.ok(paths.length > 40);
+    for (const path of paths) await access(new URL(path, PROJECT)).catch(() => assert.fail(`${path} is not there`));
+    const lists = await readdir(new URL('tests/mutations', PROJECT));
+    assert.deepEqual(lists.filter((list) => !paths.includes(`tests/mutations/${list}`)), []);
+  });
+
+  test('each test and function is there', () => {
+    const functions = new Set([...rust.values()].flatMap((code) => [...code.matchAll(/fn (\w+)/g)].map(([, name]) => name)));
+    // Of other projects, and modules of the package.
+    const others = ['verify_strict', 'relaxed_madd', 'rsa_simd', 'rsa_relaxed'];
+    const names = quoted(text).filter((name) => /^[a-z0-9]+(?:_[a-z0-9]+)+$/.test(name) && !others.includes(name));
+    assert.ok(names.length > 30);
+    assert.deepEqual(names.filter((name) => !functions.has(name)), []);
+  });
+
+  test('what is said to be in a file is in it', () => {
+    const said = [...text.matchAll(/`(\w+)` in `(src\/crypto\/[^`]+)`/g)];
+    assert.ok(said.length > 6);
+    for (const [, name, file] of said) assert.ok(new RegExp(`\\b(?:const|fn) ${name}\\b`).test(rust.get(file) ?? ''), `${name} in ${file}`);
+  });
+
+  test('unsafe code is where it is said to be', () => {
+    const [paragraph = ''] = /^\*\*Unsafe code\*\*[^]+?\n\n/m.exec(text) ?? [];
+    assert.ok(paragraph);
+    const unsafe = [...rust].filter(([, code]) => /^(?!\s*\/\/).*\bunsafe\b/m.test(code)).map(([file]) => file);
+    assert.deepEqual(quoted(paragraph).filter((name) => /^src\/crypto\/.+\.rs$/.test(name)).sort(), unsafe.sort());
+  });
+});
