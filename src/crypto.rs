@@ -9,5 +9,5 @@ pub mod hash;
 pub mod hmac;
 #[cfg(feature = "rare")]
 pub mod mldsa;
-#[cfg(feature = "verify")]
+#[cfg(any(feature = "verify", feature = "kernel-rsa"))]
 pub mod rsa;
