@@ -1,5 +1,8 @@
 //! Powers modulo the modulus of an RSA public key (RFC 8017 §5.2.2), by arithmetic of our own. The crate `rsa` is the oracle of
 //! its tests. What the powers encode is the business of [`super::emsa`].
+//!
+//! A build has one of three levels, by its target features: `scalar`, `dot16` for `simd128`, and `fma51` for relaxed SIMD. Each
+//! is one description of limbs and of the sum of their products ([`kernel::Kernel`]); all else they share.
 
 mod barrett;
 mod digits;

@@ -13,8 +13,8 @@ pub(super) fn octets(bytes: &[u8]) -> Vec<u64> {
     bytes.iter().rev().map(|byte| u64::from(*byte)).collect()
 }
 
-/// A number of digits of `from` bits, shifted up by `shift` bits, as digits of `to` bits; the lowest are first. A digit of the one
-/// size, and all bits but one of the other, are no more than 64.
+/// A number of digits of `from` bits, shifted up by `shift` bits, as digits of `to` bits; the lowest are first. A digit
+/// of the one size, and all bits but one of the other, are no more than 64.
 pub(super) fn regroup(digits: &[u64], from: usize, to: usize, shift: usize) -> Vec<u64> {
     let mut regrouped = vec![0; (digits.len() * from + shift).div_ceil(to)];
     let mask = (1 << to) - 1;

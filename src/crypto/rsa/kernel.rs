@@ -1,5 +1,5 @@
-//! What one level of arithmetic brings: how long its limbs are, how they lie in memory, and how columns of their products
-//! are summed. All else ([`super::barrett`], [`super::modulus`]) is the same for every level.
+//! What one level of arithmetic brings: how long its limbs are, how they lie in memory, and how columns of their
+//! products are summed. All else (`barrett`, `modulus`) is the same for every level.
 
 #![expect(
     clippy::arithmetic_side_effects,
@@ -20,9 +20,12 @@ pub trait Sum: Copy + Default + Debug {
     fn to_i64(self) -> i64;
 
     /// `self * 2^bits + carry`.
-    fn scaled(self, bits: usize, carry: Self) -> Self;
+    fn scaled(self, bits: u32, carry: Self) -> Self;
 
-    /// `self` divided by `2^bits`, rounded to nearest, and what is left of it: from `-2^(bits - 1)` to below `2^(bits - 1)`.
+    /// `self + other`.
+    fn plus(self, other: Self) -> Self;
+
+    /// `self` divided by `2^bits`, rounded down, and what is left of it without `2^(bits - 1)`.
     fn split(self, bits: usize) -> (Self, Self);
 
     /// `-self`.
@@ -44,14 +47,18 @@ macro_rules! impl_sum {
             }
 
             #[inline(always)]
-            fn scaled(self, bits: usize, carry: Self) -> Self {
+            fn scaled(self, bits: u32, carry: Self) -> Self {
                 self * (1 << bits) + carry
             }
 
             #[inline(always)]
+            fn plus(self, other: Self) -> Self {
+                self + other
+            }
+
+            #[inline(always)]
             fn split(self, bits: usize) -> (Self, Self) {
-                let carry = (self + (1 << (bits - 1))) >> bits;
-                (carry, self - (carry << bits))
+                (self >> bits, (self & ((1 << bits) - 1)) - (1 << (bits - 1)))
             }
 
             fn negated(self) -> Self {
@@ -63,6 +70,9 @@ macro_rules! impl_sum {
 
 impl_sum!(i32);
 impl_sum!(i64);
+
+/// How much further from zero than half of the radix a limb may be.
+pub const SLACK: u128 = 4;
 
 /// A level: numbers are limbs of [`Self::LIMB_BITS`] bits with signs, the lowest first.
 pub trait Kernel: Debug + Clone + Copy {
@@ -78,7 +88,7 @@ pub trait Kernel: Debug + Clone + Copy {
     /// What the number of rows is a multiple of.
     const STEP: usize;
 
-    /// The most rows whose products a column holds; half as many of limbs of twice the size. A multiple of twice
+    /// The most rows whose products a column holds; half as many of limbs of twice the size. A multiple of
     /// [`Self::STEP`].
     const MAX_ROWS: usize;
 
@@ -100,32 +110,65 @@ pub trait Kernel: Debug + Clone + Copy {
     /// The column of `limb` and of the one below it.
     fn column(limb: Self::Sum, below: Self::Sum) -> Self::Column;
 
-    /// Adds the products of `rows` and `columns` to `sums`, of which there is at least one more than [`Self::COLUMNS`]: a column
-    /// hands what is beyond a limb to the next. The first row is multiplied with the first [`Self::COLUMNS`] of `columns`, the
-    /// next one with as many from [`Self::ROW_LIMBS`] on, and so on.
-    fn accumulate(sums: &mut [Self::Sum], rows: &[Self::Row], columns: &[Self::Column]);
+    /// Adds the products of `rows` and `columns` to `sums`, of which there is at least one more than [`Self::COLUMNS`]:
+    /// a column hands what is beyond a limb to the next. The first row is multiplied with the first [`Self::COLUMNS`]
+    /// of `columns`, the next one with as many from [`Self::ROW_LIMBS`] on, and so on. Adds those on the diagonal of a
+    /// square as well, if there are any.
+    fn accumulate(
+        sums: &mut [Self::Sum],
+        rows: &[Self::Row],
+        columns: &[Self::Column],
+        diagonal: Option<Diagonal<'_, Self>>,
+    );
 
-    /// The same, where each row has [`Self::COLUMNS`] of its own.
-    fn accumulate_apart(sums: &mut [Self::Sum], rows: &[Self::Row], columns: &[Self::Column]);
+    /// Makes `limbs` those of the number whose columns are `sums`, times `2^scale`, as far as there are any. None is
+    /// further from zero than half of the radix and [`SLACK`].
+    #[inline(never)]
+    fn carry(sums: &[Self::Sum], scale: u32, limbs: &mut [Self::Sum]) {
+        let half = Self::Sum::from_i64(1 << (Self::LIMB_BITS - 1));
+        let mut carry = Self::Sum::default();
+        for (limb, sum) in limbs.iter_mut().zip(sums) {
+            (carry, *limb) = sum.scaled(scale, half).plus(carry).split(Self::LIMB_BITS);
+        }
+    }
 }
 
-/// Calls `each` with every row and the columns that it is multiplied with, of which those of the next one begin `slide` after. The
-/// number of rows is a multiple of `STEP`.
+/// What a group of columns has on the diagonal of a square, where the limb of a row meets itself. Before that a row
+/// meets nothing: those products are of rows that are below, and stand twice in the square.
+pub struct Diagonal<'a, K: Kernel> {
+    /// The rows, the highest first. Each begins twice [`Kernel::ROW_LIMBS`] columns after the one below.
+    pub rows: &'a [K::Row],
+    /// The columns of twice the limbs that the lowest row begins with. Each next one begins with so many later as a row
+    /// has limbs, and with a corner: its own limbs are single.
+    pub columns: &'a [K::Column],
+}
+
+/// Calls `each` with the number of a vector of columns, a row, and the columns that it is multiplied with, and whether
+/// these are a corner: of every row and each of the vectors, as [`Kernel::accumulate`] describes them. The number of
+/// rows is a multiple of `STEP`.
 #[inline(always)]
-pub(super) fn for_each_window<const STEP: usize, const COLUMNS: usize, R, C>(
-    rows: &[R],
-    mut columns: &[C],
-    slide: usize,
-    mut each: impl FnMut(&R, &[C; COLUMNS]),
+pub(super) fn for_each_product<K: Kernel, const STEP: usize, const LANES: usize>(
+    rows: &[K::Row],
+    mut columns: &[K::Column],
+    diagonal: Option<Diagonal<'_, K>>,
+    mut each: impl FnMut(usize, K::Row, &[K::Column; LANES], bool),
 ) {
     for rows in rows.as_chunks::<STEP>().0 {
-        let length = slide.wrapping_mul(STEP.wrapping_sub(1)).wrapping_add(COLUMNS);
-        let Some(mut windows) = columns.get(..length) else { return };
+        let Some(mut windows) = columns.get(..K::ROW_LIMBS * (STEP - 1) + K::COLUMNS) else { return };
         for row in rows {
-            let Some(window) = windows.first_chunk() else { return };
-            each(row, window);
-            windows = windows.get(slide..).unwrap_or_default();
+            for (vector, columns) in windows.as_chunks().0.iter().take(K::COLUMNS / LANES).enumerate() {
+                each(vector, *row, columns, false);
+            }
+            windows = windows.get(K::ROW_LIMBS..).unwrap_or_default();
         }
-        columns = columns.get(slide.wrapping_mul(STEP)..).unwrap_or_default();
+        columns = columns.get(K::ROW_LIMBS * STEP..).unwrap_or_default();
+    }
+    let Some(Diagonal { rows, columns }) = diagonal else { return };
+    let Some(mut columns) = columns.get(..K::COLUMNS) else { return };
+    for (index, row) in rows.iter().rev().take(K::COLUMNS / LANES).enumerate() {
+        for (vector, columns) in columns.as_chunks().0.iter().take(K::COLUMNS / LANES - index).enumerate() {
+            each(index + vector, *row, columns, vector == 0);
+        }
+        columns = columns.get(K::ROW_LIMBS..).unwrap_or_default();
     }
 }

@@ -1,12 +1,12 @@
 //! The reciprocal that a reduction multiplies with, by long division.
 //!
-//! Digits have 26 bits, and signs while they are divided: a quotient's digit that is too large by one makes the next ones
-//! negative, so that none is ever corrected. It is estimated in floating point, from the three highest digits.
+//! Digits have 26 bits, and signs while they are divided: a quotient's digit that is too large by one makes the next
+//! ones negative, so that none is ever corrected. It is estimated in floating point, from the three highest digits.
 
 #![expect(
     clippy::arithmetic_side_effects,
-    reason = "a digit is below 2^26, and a quotient's digit 2^26 and a little at most, so that no sum of their product, a carry and \
-              the highest digit leaves 64 bits"
+    reason = "a digit is below 2^26, and a quotient's digit 2^26 and a little at most, so that no sum of their product, \
+              a carry and the highest digit leaves 64 bits"
 )]
 
 use alloc::vec;
@@ -21,8 +21,8 @@ pub(super) const HALF_DIGIT_BITS: usize = DIGIT_BITS / 2;
 const RADIX: i64 = 1 << DIGIT_BITS;
 const HALF_MASK: i64 = (1 << HALF_DIGIT_BITS) - 1;
 
-/// `2^exponent` divided by the number of `digits`, the lowest first: the halves of the quotient's digits. It misses by less than
-/// one. The number has exactly `bits` bits: no fewer than a digit, and no more than `exponent`.
+/// `2^exponent` divided by the number of `digits`, the lowest first: the halves of the quotient's digits. It misses by
+/// hardly more than one. The number has exactly `bits` bits: no fewer than a digit, and no more than `exponent`.
 pub(super) fn reciprocal(digits: &[u64], bits: usize, exponent: usize) -> Vec<u64> {
     let digits: Vec<i64> = digits.iter().map(|digit| digit.cast_signed()).collect();
     let count = (exponent - bits + 1).div_ceil(DIGIT_BITS);

@@ -2,7 +2,7 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "`Scalar::EXACT` asserts that no column leaves its sum")]
 
-use super::kernel::{Kernel, Sum, for_each_window};
+use super::kernel::{Diagonal, Kernel, SLACK, for_each_product};
 
 /// The scalar level.
 #[derive(Clone, Copy, Debug)]
@@ -11,25 +11,6 @@ pub struct Scalar;
 const COLUMNS: usize = 4;
 const STEP: usize = 2;
 
-impl Scalar {
-    #[inline(always)]
-    fn accumulate_by(sums: &mut [i64], rows: &[i32], columns: &[i32], slide: usize) {
-        let mut totals = [0_i64; COLUMNS];
-        for_each_window::<STEP, COLUMNS, _, _>(rows, columns, slide, |row, window| {
-            for (total, column) in totals.iter_mut().zip(window) {
-                *total += i64::from(*row) * i64::from(*column);
-            }
-        });
-        let Some(sums) = sums.first_chunk_mut::<{ COLUMNS + 1 }>() else { return };
-        let mut below = 0;
-        for (sum, total) in sums.iter_mut().zip(totals.into_iter().chain([0])) {
-            let (carry, rest) = total.split(Self::LIMB_BITS);
-            *sum += rest + below;
-            below = carry;
-        }
-    }
-}
-
 impl Kernel for Scalar {
     const LIMB_BITS: usize = 29;
     const COLUMNS: usize = COLUMNS;
@@ -37,7 +18,7 @@ impl Kernel for Scalar {
     const STEP: usize = STEP;
     const MAX_ROWS: usize = 124;
     const EXACT: () = {
-        let limb = 1_u128 << (Self::LIMB_BITS - 1);
+        let limb = (1_u128 << (Self::LIMB_BITS - 1)) + SLACK;
         assert!(Self::MAX_ROWS as u128 * limb * limb + limb <= i64::MAX as u128);
     };
 
@@ -55,11 +36,23 @@ impl Kernel for Scalar {
         i32::try_from(limb).unwrap_or_default()
     }
 
-    fn accumulate(sums: &mut [i64], rows: &[i32], columns: &[i32]) {
-        Self::accumulate_by(sums, rows, columns, Self::ROW_LIMBS);
-    }
-
-    fn accumulate_apart(sums: &mut [i64], rows: &[i32], columns: &[i32]) {
-        Self::accumulate_by(sums, rows, columns, COLUMNS);
+    #[inline(always)]
+    fn accumulate(sums: &mut [i64], rows: &[i32], columns: &[i32], diagonal: Option<Diagonal<'_, Self>>) {
+        let mut totals = [[0_i64; 2]; COLUMNS / 2];
+        for_each_product::<Self, STEP, 2>(rows, columns, diagonal, |vector, row, columns, is_corner| {
+            if let Some(totals) = totals.get_mut(vector) {
+                let [first, second] = *columns;
+                let columns = [if is_corner { first / 2 } else { first }, second];
+                for (total, column) in totals.iter_mut().zip(columns) {
+                    *total += i64::from(row) * i64::from(column);
+                }
+            }
+        });
+        let Some(sums) = sums.first_chunk_mut::<{ COLUMNS + 1 }>() else { return };
+        let mut below = 0;
+        for (sum, total) in sums.iter_mut().zip(totals.as_flattened().iter().chain([&0])) {
+            *sum += (total & ((1 << Self::LIMB_BITS) - 1)) + below;
+            below = total >> Self::LIMB_BITS;
+        }
     }
 }

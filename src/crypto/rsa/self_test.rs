@@ -1,5 +1,5 @@
-//! Known answers, computed before a level is trusted: an engine may round the products of relaxed SIMD before it adds to
-//! them, or have a defect, and wrong powers refuse signatures that are right.
+//! Known answers, computed before a level is trusted: an engine may round the products of relaxed SIMD before it adds
+//! to them, or have a defect, and wrong powers refuse signatures that are right.
 
 use alloc::vec::Vec;
 
@@ -47,6 +47,7 @@ impl KnownAnswer {
 }
 
 /// Bytes of a xorshift generator, turned over: all ones of the seed 0.
+#[inline(never)]
 fn bytes(seed: u64, count: usize) -> Vec<u8> {
     let mut state = seed;
     let byte = |_| {

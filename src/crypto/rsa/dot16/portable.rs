@@ -29,17 +29,29 @@ impl Lanes for Portable {
         self.zip(other, |a, b| a + b)
     }
 
+    fn minus(self, other: Self) -> Self {
+        self.zip(other, |a, b| a - b)
+    }
+
     fn dot(self, other: Self) -> Self {
         let low = |number: i32| number << 16 >> 16;
         self.zip(other, |a, b| low(a) * low(b) + (a >> 16) * (b >> 16))
     }
 
-    fn masked(self, mask: i32) -> Self {
-        self.zip(Self::splat(mask), |a, b| a & b)
+    fn masked(self, mask: Self) -> Self {
+        self.zip(mask, |a, b| a & b)
+    }
+
+    fn halved(self) -> Self {
+        self.zip(self, |a, _| (a >> 17 << 16) | ((a << 16 >> 17) & 0xffff))
     }
 
     fn shifted_down(self, bits: u32) -> Self {
         self.zip(self, |a, _| a >> bits)
+    }
+
+    fn shifted_up(self, bits: u32) -> Self {
+        self.zip(self, |a, _| a * (1 << bits))
     }
 
     fn moved_up(self, below: Self) -> Self {

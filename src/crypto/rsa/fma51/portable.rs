@@ -21,6 +21,10 @@ impl<const IS_FUSED: bool> Lanes for Portable<IS_FUSED> {
         Self([number; 2])
     }
 
+    fn halved_below(self) -> Self {
+        Self([self.0[0] / 2.0, self.0[1]])
+    }
+
     fn minus(self, other: Self) -> Self {
         Self([self.0[0] - other.0[0], self.0[1] - other.0[1]])
     }

@@ -1,7 +1,8 @@
 //! The lanes of relaxed SIMD.
 
 use core::arch::wasm32::{
-    f64x2, f64x2_relaxed_madd, f64x2_splat, f64x2_sub, i64x2, i64x2_add, i64x2_extract_lane, i64x2_shuffle, v128,
+    f64x2, f64x2_mul, f64x2_relaxed_madd, f64x2_splat, f64x2_sub, i64x2, i64x2_add, i64x2_extract_lane, i64x2_shuffle,
+    v128, v128_load,
 };
 
 use super::{IntegerLanes, Lanes};
@@ -14,13 +15,19 @@ impl Lanes for Simd {
     type Integers = Self;
 
     #[inline(always)]
-    fn from_array([a, b]: &[f64; 2]) -> Self {
-        Self(f64x2(*a, *b))
+    fn from_array(numbers: &[f64; 2]) -> Self {
+        // SAFETY: an array of two numbers is 16 bytes that may be read, and a load need not be aligned.
+        Self(unsafe { v128_load(numbers.as_ptr().cast()) })
     }
 
     #[inline(always)]
     fn splat(number: f64) -> Self {
         Self(f64x2_splat(number))
+    }
+
+    #[inline(always)]
+    fn halved_below(self) -> Self {
+        Self(f64x2_mul(self.0, f64x2(0.5, 1.0)))
     }
 
     #[inline(always)]

@@ -150,8 +150,8 @@ fn limbs_as_far_from_zero_as_they_are_carried_make_the_right_columns() {
     }
 }
 
-/// The quotient has the most to get wrong where the modulus is just above or below a power of two, or of few bits, and the base is
-/// next to it or to its square root.
+/// The quotient has the most to get wrong where the modulus is just above or below a power of two, or of few bits, and
+/// the base is next to it or to its square root.
 #[test]
 fn quotients_are_right_at_their_worst() {
     for bits in [2048, 2051, 3072, 4096] {
