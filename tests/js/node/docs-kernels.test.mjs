@@ -125,7 +125,7 @@ describe('the numbers of docs/kernels.md are those of the sources', () => {
     const limb = await constant('src/crypto/edwards25519/field.rs', 'LIMB_BITS');
     assert.equal(bounds['division steps modulo 2^255 - 19']?.[0], batches(255, limb));
     assert.deepEqual(bounds['RSA, limb'], [await number('src/crypto/rsa/kernel.rs', /const SLACK: u128 = (\d+);/g)]);
-    assert.equal(bounds['RSA, modulus']?.[0], await constant('src/crypto/rsa/barrett.rs', 'MAX_BITS'));
+    assert.equal(bounds['RSA, modulus']?.[0], await constant('src/crypto/kernel/rsa_numbers.rs', 'MAX_MODULUS_BITS'));
   });
 
   test('of cases', async () => {
