@@ -15,7 +15,7 @@ import * as relaxedGlue from '../generated/rsa_relaxed/tollgate_rsa_relaxed.js'
 import relaxed from '../generated/rsa_relaxed/tollgate_rsa_relaxed_bg.wasm'
 import { type Glue, instance } from './instance.js'
 import type { KernelModules } from './kernels.js'
-import { firstThatWorks } from './rsa-levels.js'
+import { choiceOf } from './rsa-levels.js'
 
 const imported = (glue: Glue, module: WebAssembly.Module) => {
   const kernel = instance(glue, () => module)
@@ -23,13 +23,13 @@ const imported = (glue: Glue, module: WebAssembly.Module) => {
 }
 
 // Relaxed SIMD is always there; that it is fused is not.
-const rsaLevels = [
-  { load: /* @__PURE__ */ imported(relaxedGlue, relaxed) },
-  { load: /* @__PURE__ */ imported(scalarGlue, scalar) },
-]
+const rsaKernel = /* @__PURE__ */ choiceOf(() => [
+  { load: imported(relaxedGlue, relaxed) },
+  { load: imported(scalarGlue, scalar) },
+])
 
 export const kernelModules: KernelModules = {
-  rsa: async () => ({ kernel: () => firstThatWorks(rsaLevels) }),
+  rsa: async () => ({ kernel: rsaKernel }),
   p256: /* @__PURE__ */ imported(p256Glue, p256),
   p384: /* @__PURE__ */ imported(p384Glue, p384),
   ed25519: /* @__PURE__ */ imported(ed25519Glue, ed25519),

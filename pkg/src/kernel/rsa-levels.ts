@@ -7,6 +7,18 @@ export interface Level {
   load(): Promise<{ kernel: () => KernelClass }>
 }
 
+/** The choice among `levels`, which is made once; a failure to is not remembered. */
+export function choiceOf(levels: () => readonly Level[]): () => Promise<KernelClass> {
+  let choice: Promise<KernelClass> | undefined
+  return () => {
+    if (!choice) {
+      choice = firstThatWorks(levels())
+      choice.catch(() => (choice = undefined))
+    }
+    return choice
+  }
+}
+
 /**
  * The kernel of the first level that the engine has, and that gives the answers that are known: an engine may lack fused
  * multiplication, or have a defect. The last level is asked too.

@@ -1,5 +1,5 @@
 /** The kernel of RSA. Each level is a file of its own, which is fetched when it is chosen. */
-import { firstThatWorks, type Level } from './rsa-levels.js'
+import { choiceOf, type Level } from './rsa-levels.js'
 
 /** A module of one function, `() => v128`, of this code. */
 const moduleOf = (...code: number[]): Uint8Array<ArrayBuffer> =>
@@ -22,4 +22,4 @@ const levels = (): Level[] => [
   { load: () => import('./rsa-scalar.js') },
 ]
 
-export const kernel = () => firstThatWorks(levels())
+export const kernel = /* @__PURE__ */ choiceOf(levels)
