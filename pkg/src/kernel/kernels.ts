@@ -72,7 +72,10 @@ export class Kernels {
     const load = async (kind: number) => {
       this.#kernels[kind] ??= await this.#module(this.#moduleOf(kind))
     }
-    await Promise.all(numbers.map(load))
+    // What fails leaves alone what does not, and that is waited for.
+    const loads = await Promise.allSettled(numbers.map(load))
+    const failed = loads.find((load) => load.status === 'rejected')
+    if (failed) throw failed.reason
   }
 
   #module(name: ModuleName): Promise<Kernel> {

@@ -128,9 +128,20 @@ export class WasmVerifier implements Verifier {
     const verified = this.#attempt<C>(token, expectations, now)
     if (verified) return verified
     const failure = this.#core.error()
-    if (failure.code === 'ERR_JOSE_NOT_SUPPORTED' && this.#live().lacking() !== 0) await this.prepare()
-    else if (!(await this.#loader?.fetchFor(failure, this.#core.buffer, now))) throw failure
+    if (failure.code === 'ERR_JOSE_NOT_SUPPORTED' && this.#live().lacking() !== 0) return this.#prepared(token, expectations)
+    if (!(await this.#loader?.fetchFor(failure, this.#core.buffer, now))) throw failure
     return this.#passed(this.#attempt<C>(token, expectations))
+  }
+
+  /** Verifies a token after the kernels were loaded. One that cannot be is of no matter to tokens that do without it. */
+  async #prepared<C>(token: string, expectations: string | undefined): Promise<Verified<C>> {
+    const failed = await this.prepare().then(
+      () => undefined,
+      (cause: unknown) => ({ cause }),
+    )
+    const verified = this.#attempt<C>(token, expectations)
+    if (!verified && failed && this.#core.error().code === 'ERR_JOSE_NOT_SUPPORTED') throw failed.cause
+    return this.#passed(verified)
   }
 
   /** The same where WebCrypto verifies the signature. Whatever the core tells of a token is taken before anything is awaited. */

@@ -24,7 +24,7 @@ export class WebCryptoKeys {
     const [message, signature] = [new TextEncoder().encode(token.slice(0, end)), decode(token.slice(end + 1))]
     for (const [at, jwk] of jwks.entries()) {
       const key = await this.#key(alg, jwk)
-      if (key && (await crypto.subtle.verify(parametersOf(alg)!, key, signature, message))) return candidates[at]
+      if (key && (await verifies(parametersOf(alg)!, key, signature, message))) return candidates[at]
     }
     return undefined
   }
@@ -57,9 +57,29 @@ async function importKey(alg: string, jwk: string): Promise<CryptoKey | undefine
   try {
     return await crypto.subtle.importKey('jwk', key, parametersOf(alg)!, false, ['verify'])
   } catch (cause) {
-    if ((cause as { name?: unknown } | null)?.name === 'DataError') return undefined
+    if (isOfData(cause)) return undefined
     throw new TollgateError('ERR_JOSE_NOT_SUPPORTED', { cause })
   }
+}
+
+async function verifies(
+  parameters: Parameters,
+  key: CryptoKey,
+  signature: Uint8Array<ArrayBuffer>,
+  message: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
+  try {
+    return await crypto.subtle.verify(parameters, key, signature, message)
+  } catch (cause) {
+    if (isOfData(cause)) return false
+    throw cause
+  }
+}
+
+/** Whether what was thrown is about the key or the signature: workerd throws `OperationError` where others say which. */
+function isOfData(thrown: unknown): boolean {
+  const name = (thrown as { name?: unknown } | null)?.name
+  return name === 'DataError' || name === 'OperationError'
 }
 
 /** The bytes that `text` spells in base64url; the core has looked at the spelling. */
