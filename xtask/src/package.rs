@@ -41,6 +41,7 @@ pub fn build() -> Result<()> {
     for wasm::Build { name, .. } in &wasm::BUILDS {
         copy(&sources.join(name), &dist.join("generated").join(name))?;
     }
+    step("bundle", || quietly(command("node").arg("xtask/src/bundle.mjs").arg(&package)))?;
     Ok(())
 }
 
