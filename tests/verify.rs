@@ -13,9 +13,12 @@ use tollgate::jose::jwk::{Jwk, Material};
 use tollgate::jose::jwks::JwkSet;
 use tollgate::jose::pem;
 use tollgate::text::base64url;
-use tollgate::verify::{Options, Scratch, Verifier};
+use tollgate::verify::{Options, Scratch, SignatureBy, Verifier};
 
 const NOW: u64 = 1_700_000_000;
+
+/// Options that fit the claims of [`es256`].
+const OPTIONS: &str = r#"{"issuer":"i","audience":"a"}"#;
 
 /// RFC 7515 appendix A.3, and RFC 6979's favourite: a key of which both halves are public.
 const EC_PRIVATE: &str = "jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI";
@@ -240,4 +243,35 @@ fn claims_are_read_only_once_the_signature_is_valid() {
         let forged = format!("{input}.{}", base64url::encode([1; 64]));
         assert_eq!(verify(&verifier, &forged), Err(Code::SignatureVerificationFailed), "{claims}");
     }
+}
+
+#[test]
+fn a_signature_that_somebody_else_verified_counts_for_a_candidate_alone() {
+    let key = |kid: &str| format!(r#"{{"kid":"{kid}",{EC_PUBLIC}}}"#);
+    let verifier = with_set(OPTIONS, &format!(r#"{{"keys":[{},{},{}]}}"#, key("k"), key("l"), key("k")));
+    let verify = |verifier: &Verifier, token: &str, key| {
+        let by = SignatureBy::Other(key);
+        let verified = verifier.verify_signed(by, token.as_bytes(), None, NOW, &mut Scratch::default());
+        verified.map(|verified| verified.key).map_err(|error| error.code)
+    };
+    let candidates = |verifier: &Verifier, token: &str| {
+        verifier.candidates(token.as_bytes(), &mut Scratch::default()).map_err(|error| error.code)
+    };
+    let token = es256();
+    assert_eq!(candidates(&verifier, &token), Ok(vec![0, 2]));
+    for (index, expected) in
+        [(Some(0), Ok(0)), (Some(2), Ok(2)), (Some(1), Err(())), (Some(3), Err(())), (None, Err(()))]
+    {
+        let expected = expected.map_err(|()| Code::SignatureVerificationFailed);
+        assert_eq!(verify(&verifier, &token, index), expected, "{index:?}");
+    }
+    let other = sign_es256(r#"{"alg":"ES256","kid":"m"}"#, "{}");
+    assert_eq!(candidates(&verifier, &other), Err(Code::JwksNoMatchingKey));
+    let expired = sign_es256(r#"{"alg":"ES256","kid":"k"}"#, r#"{"iss":"i","aud":"a","exp":1}"#);
+    assert_eq!(verify(&verifier, &expired, Some(0)), Err(Code::JwtExpired), "the other checks are made");
+
+    let secret = Verifier::with_key(options(OPTIONS), Material::Oct { k: vec![7; 32] }.into()).unwrap();
+    let token =
+        token.replacen(&base64url::encode(r#"{"alg":"ES256","kid":"k"}"#), &base64url::encode(r#"{"alg":"HS256"}"#), 1);
+    assert_eq!(verify(&secret, &token, Some(0)), Err(Code::SignatureVerificationFailed), "a secret is nobody else's");
 }

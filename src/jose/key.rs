@@ -13,7 +13,7 @@ pub use published::require_unpublished;
 use super::algorithm::{Algorithm, Scheme};
 use super::jwk::Material;
 use crate::crypto::emsa;
-use crate::crypto::hash::Hash;
+use crate::crypto::hash::{Hash, Hasher, MAX_OUTPUT_BYTES};
 use crate::crypto::hmac::HmacKey;
 use crate::crypto::kernel::{self, RsaNumbers};
 use crate::error::{Code, Error};
@@ -117,7 +117,9 @@ impl PublicKey {
             Form::Ecdsa(_) => over(&algorithm.hash.digest(message)),
             Form::Ed25519(a) => {
                 let (r, _) = signature.split_at(signature.len().min(a.len()));
-                over(&Hash::Sha512.digest(&[r, a, message].concat()))
+                let mut hasher = Hasher::new(Hash::Sha512);
+                [r, a, message].into_iter().for_each(|part| hasher.update(part));
+                over(hasher.finish(&mut [0; MAX_OUTPUT_BYTES]))
             }
             Form::MlDsa(_) => over(message),
         }

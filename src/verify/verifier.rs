@@ -36,6 +36,15 @@ pub struct Verified {
     pub window: Window,
 }
 
+/// A token that nothing has verified yet.
+struct Opened<'a> {
+    jws: CompactJws<'a>,
+    header: ProtectedHeader<'a>,
+    algorithm: &'static Algorithm,
+    signature: &'a [u8],
+    claims: &'a [u8],
+}
+
 /// Who verifies the signature of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignatureBy {
@@ -196,22 +205,28 @@ impl Verifier {
         now: u64,
         scratch: &mut Scratch,
     ) -> Result<Verified, Error> {
+        let Opened { jws, header, algorithm, signature, claims } = self.open(token, scratch)?;
+        let key = match by {
+            SignatureBy::Kernel => self.key_that_verifies(algorithm, &header, &jws, signature)?,
+            SignatureBy::Other(key) => self.candidate(algorithm, &header, key)?,
+        };
+        let claims = Document::parse_object(claims).map_err(|_| Code::JwtInvalid)?;
+        let mut window = Window::ALWAYS;
+        for expectations in [Some(&self.expectations), call].into_iter().flatten() {
+            window = window.and(expectations.validate(&header, &claims, now)?);
+        }
+        Ok(Verified { algorithm, key, window })
+    }
+
+    /// What can be known of `token` before its signature is verified.
+    fn open<'a>(&self, token: &'a [u8], scratch: &'a mut Scratch) -> Result<Opened<'a>, Error> {
         let jws = CompactJws::parse(token)?;
         decode(jws.header, &mut scratch.header)?;
         let header = ProtectedHeader::parse_understanding(&scratch.header, &self.expectations.crit)?;
         let algorithm = self.algorithms.select(&header.alg())?;
         decode(jws.signature, &mut scratch.signature)?;
         decode(jws.payload, &mut scratch.claims)?;
-        let key = match by {
-            SignatureBy::Kernel => self.key_that_verifies(algorithm, &header, &jws, &scratch.signature)?,
-            SignatureBy::Other(key) => self.candidate(algorithm, &header, key)?,
-        };
-        let claims = Document::parse_object(&scratch.claims).map_err(|_| Code::JwtInvalid)?;
-        let mut window = Window::ALWAYS;
-        for expectations in [Some(&self.expectations), call].into_iter().flatten() {
-            window = window.and(expectations.validate(&header, &claims, now)?);
-        }
-        Ok(Verified { algorithm, key, window })
+        Ok(Opened { jws, header, algorithm, signature: &scratch.signature, claims: &scratch.claims })
     }
 
     /// The indices of the keys that may verify `token`, for those who verify its signature themselves. Its header is in
@@ -220,12 +235,7 @@ impl Verifier {
     /// # Errors
     /// [`Code::JwsInvalid`], [`Code::NotSupported`], [`Code::AlgNotAllowed`], [`Code::JwksNoMatchingKey`].
     pub fn candidates(&self, token: &[u8], scratch: &mut Scratch) -> Result<Vec<usize>, Error> {
-        let jws = CompactJws::parse(token)?;
-        decode(jws.header, &mut scratch.header)?;
-        let header = ProtectedHeader::parse_understanding(&scratch.header, &self.expectations.crit)?;
-        let algorithm = self.algorithms.select(&header.alg())?;
-        decode(jws.signature, &mut scratch.signature)?;
-        decode(jws.payload, &mut scratch.claims)?;
+        let Opened { header, algorithm, .. } = self.open(token, scratch)?;
         let candidates = self.matching(algorithm, &header);
         if candidates.is_empty() { Err(Error::new(Code::JwksNoMatchingKey)) } else { Ok(candidates) }
     }

@@ -5,11 +5,13 @@ import type { CoreVerifier } from '../generated/verify/tollgate_verify.js'
 /** The parameters of every algorithm together: each call of WebCrypto reads those that it needs. */
 type Parameters = RsaHashedImportParams & RsaPssParams & EcKeyImportParams & EcdsaParams
 
+/** How many imported keys are kept: more than any issuer has in use. */
+const MAX_KEYS = 1000
+
 /** Verifies signatures of public keys by WebCrypto, which is asked again and again with keys that it has imported once. */
 export class WebCryptoKeys {
-  /** By algorithm and JWK; of the keys of one generation. */
+  /** By algorithm and JWK. */
   readonly #keys = new Map<string, Promise<CryptoKey | undefined>>()
-  #generation = 0
 
   /**
    * The key of `candidates` that verifies the signature of `token`; nothing when it is none of them.
@@ -17,8 +19,6 @@ export class WebCryptoKeys {
    * @throws TollgateError `ERR_JOSE_NOT_SUPPORTED` when the platform lacks the algorithm.
    */
   async find(verifier: CoreVerifier, token: string, alg: string, candidates: Uint32Array): Promise<number | undefined> {
-    if (verifier.generation !== this.#generation) this.#keys.clear()
-    this.#generation = verifier.generation
     const jwks = Array.from(candidates, (index) => verifier.jwk(index)!)
     const end = token.lastIndexOf('.')
     const [message, signature] = [new TextEncoder().encode(token.slice(0, end)), decode(token.slice(end + 1))]
@@ -40,8 +40,13 @@ export class WebCryptoKeys {
 
   #key(alg: string, jwk: string): Promise<CryptoKey | undefined> {
     const name = `${alg} ${jwk}`
-    let key = this.#keys.get(name)
-    if (!key) this.#keys.set(name, (key = importKey(alg, jwk)))
+    const known = this.#keys.get(name)
+    if (known) return known
+    const key = importKey(alg, jwk)
+    if (this.#keys.size >= MAX_KEYS) this.#keys.clear()
+    this.#keys.set(name, key)
+    // A failure is not remembered.
+    key.catch(() => this.#keys.delete(name))
     return key
   }
 }
