@@ -24,6 +24,9 @@ const MINIMUM: f64 = 96.0;
 /// The test binaries that say nothing about these directories, and take long without optimization.
 const LEFT_OUT: [&str; 2] = ["wycheproof", "layers"];
 
+/// The tests that say nothing about them either.
+const LEFT_OUT_TESTS: &str = "crypto::";
+
 /// Builds that have lines of their own, as arguments of cargo: everything, and the verifier that leaves some arithmetic to
 /// others.
 const BUILDS: [&[&str]; 2] = [&["--lib", "--tests"], test::WITHOUT_KERNELS];
@@ -71,6 +74,7 @@ fn measure(tools: &LlvmTools) -> Result<String> {
     step("the native tests, with counters", || {
         binaries.iter().try_for_each(|binary| {
             let mut test = command(binary.to_str().context("a path that is not UTF-8")?);
+            test.args(["--skip", LEFT_OUT_TESTS]);
             quietly(test.env("LLVM_PROFILE_FILE", raw.join("%p-%m.profraw"))).map(drop)
         })
     })?;
