@@ -46,7 +46,7 @@ enum Task {
         /// Leave out what needs a browser
         #[arg(long)]
         quick: bool,
-        /// Also put known bugs back, and compare the arithmetic in a million cases, as CI does; takes a quarter of an hour more
+        /// Also put known bugs back, and compare the arithmetic in many more cases, as CI does; takes a quarter of an hour more
         #[arg(long, conflicts_with = "quick")]
         thorough: bool,
     },
