@@ -56,16 +56,34 @@ impl Discovery {
 /// The response, if it has the status 200.
 ///
 /// # Errors
-/// [`Code::FetchFailed`], [`Code::FetchTimeout`], [`Code::FetchTooLarge`], [`Code::FetchStatus`].
+/// Those of [`received`] and [`success`].
 pub fn ok(answer: Answer) -> Result<Response, Error> {
-    match answer {
-        Answer::Response(response) if response.status == 200 => Ok(response),
-        Answer::Response(response) => Err(Error::new(Code::FetchStatus)
-            .with_response(ErrorResponse { status: Some(response.status), ..ErrorResponse::default() })),
-        Answer::Failed(FetchFailure::Timeout) => Err(Error::new(Code::FetchTimeout)),
-        Answer::Failed(FetchFailure::TooLarge) => Err(Error::new(Code::FetchTooLarge)),
-        Answer::Failed(FetchFailure::Network) | Answer::Signature(_) => Err(Error::new(Code::FetchFailed)),
+    success(received(answer)?)
+}
+
+/// The response, whatever its status.
+///
+/// # Errors
+/// [`Code::FetchFailed`], [`Code::FetchTimeout`], [`Code::FetchTooLarge`].
+pub fn received(answer: Answer) -> Result<Response, Error> {
+    Err(Error::new(match answer {
+        Answer::Response(response) => return Ok(response),
+        Answer::Failed(FetchFailure::Timeout) => Code::FetchTimeout,
+        Answer::Failed(FetchFailure::TooLarge) => Code::FetchTooLarge,
+        _ => Code::FetchFailed,
+    }))
+}
+
+/// `response`, if it has the status 200.
+///
+/// # Errors
+/// [`Code::FetchStatus`].
+pub fn success(response: Response) -> Result<Response, Error> {
+    if response.status == 200 {
+        return Ok(response);
     }
+    let status = Some(response.status);
+    Err(Error::new(Code::FetchStatus).with_response(ErrorResponse { status, ..ErrorResponse::default() }))
 }
 
 /// The metadata in the body of a response, which must name `issuer`, byte by byte.

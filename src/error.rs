@@ -116,6 +116,19 @@ codes! {
     /// The UserInfo Response is malformed, or about another `sub` (OpenID Connect Core §5.3.2).
     UserInfoInvalid = "ERR_OIDC_USER_INFO_INVALID", "the UserInfo response is malformed or about another user; do not use it";
 
+    /// An endpoint other than the token endpoint refused the request (RFC 6749 §5.2). See `error` and `status`.
+    EndpointError = "ERR_OAUTH_ENDPOINT_ERROR", "the authorization server refused the request; see `error`, and check the registration of the client";
+    /// The answer of an endpoint is not what its specification says. See `claim` for the member.
+    EndpointResponseInvalid = "ERR_OAUTH_ENDPOINT_RESPONSE_INVALID", "the answer of the authorization server is not what the specification of the endpoint says; tell whoever runs the server";
+    /// The user did not answer in the time that the server gave (RFC 8628 §3.5, CIBA §11).
+    GrantExpired = "ERR_OAUTH_GRANT_EXPIRED", "the time to approve the request is over; start it again";
+    /// The protected resource metadata is of another resource (RFC 9728 §3.3).
+    ResourceMismatch = "ERR_OAUTH_RESOURCE_MISMATCH", "the metadata names another resource; pass the identifier exactly as the resource spells it";
+    /// The security profile of the client forbids what was asked for, or the server does not offer what it demands (FAPI 2.0).
+    ProfileViolation = "ERR_OAUTH_PROFILE_VIOLATION", "the security profile forbids this, or the server lacks what it demands; see the documentation of `profile`";
+    /// A signature could not be made with the key of the client. See `cause`.
+    SigningFailed = "ERR_OAUTH_SIGNING_FAILED", "the key could not sign; check that it is a private key that may sign, and its algorithm";
+
     /// There is no session. Raised by `accessToken`, `fetch`, `userInfo`.
     SessionMissing = "ERR_OAUTH_SESSION_MISSING", "there is no session; call `signIn()` first";
     /// `fetch` was asked to send the access token to an origin that it is not meant for.

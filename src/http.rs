@@ -7,7 +7,7 @@ use core::fmt;
 /// An HTTP request that the caller is asked to send, without following redirects.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
-    /// `GET` or `POST`.
+    /// `GET`, `POST`, `PUT` or `DELETE`.
     pub method: &'static str,
     /// The absolute URL.
     pub url: String,
@@ -32,8 +32,8 @@ impl fmt::Debug for Request {
     }
 }
 
-/// The headers of a response that something reads (RFC 9110 §8.8.3, RFC 9111 §5.1 and §5.2), as they were sent; no other
-/// crosses the boundary.
+/// The headers of a response that something reads, as they were sent; no other crosses the boundary. Those of caches:
+/// RFC 9110 §8.8.3, RFC 9111 §5.1 and §5.2.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Headers {
     /// `ETag`.
@@ -42,6 +42,12 @@ pub struct Headers {
     pub cache_control: Option<String>,
     /// `Age`.
     pub age: Option<String>,
+    /// `Content-Type` (RFC 9110 §8.3).
+    pub content_type: Option<String>,
+    /// `WWW-Authenticate` (RFC 9110 §11.6.1), several of them joined by commas.
+    pub www_authenticate: Option<String>,
+    /// `DPoP-Nonce` (RFC 9449 §8).
+    pub dpop_nonce: Option<String>,
 }
 
 impl Headers {
@@ -55,7 +61,14 @@ impl Headers {
             rest = after.get(1..).unwrap_or_default();
             (!line.is_empty()).then(|| line.into())
         };
-        Self { etag: next(), cache_control: next(), age: next() }
+        Self {
+            etag: next(),
+            cache_control: next(),
+            age: next(),
+            content_type: next(),
+            www_authenticate: next(),
+            dpop_nonce: next(),
+        }
     }
 }
 
@@ -115,6 +128,34 @@ impl fmt::Debug for SignatureCheck {
     }
 }
 
+/// A signature that the caller is asked to make: private keys never enter the core.
+#[cfg(feature = "oauth")]
+#[derive(Clone, PartialEq, Eq)]
+pub struct SigningRequest {
+    /// Which key.
+    pub key: SigningKey,
+    /// The JWS Signing Input.
+    pub signing_input: String,
+}
+
+#[cfg(feature = "oauth")]
+impl fmt::Debug for SigningRequest {
+    /// Leaves out the signing input: with a signature it is a credential.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningRequest").field("key", &self.key).finish_non_exhaustive()
+    }
+}
+
+/// A key that only the caller has.
+#[cfg(feature = "oauth")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SigningKey {
+    /// The key with which the client authenticates itself: its private key, or its secret as the key of an HMAC.
+    Client,
+    /// The key that tokens are bound to (RFC 9449 §4).
+    Dpop,
+}
+
 /// What a step machine wants next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step<T> {
@@ -122,6 +163,12 @@ pub enum Step<T> {
     Fetch(Request),
     /// Verify this signature and call again with [`Answer::Signature`].
     VerifySignature(SignatureCheck),
+    /// Sign this and call again with [`Answer::Signed`].
+    #[cfg(feature = "oauth")]
+    Sign(SigningRequest),
+    /// Wait for this many seconds and call again with [`Answer::Waited`].
+    #[cfg(feature = "oauth")]
+    Wait(u64),
     /// The machine has ended.
     Done(T),
 }
@@ -129,11 +176,23 @@ pub enum Step<T> {
 impl<T> Step<T> {
     /// The same step, of a machine that makes something else of the result.
     pub fn map<U>(self, of: impl FnOnce(T) -> U) -> Step<U> {
-        match self {
+        self.or_pending().map_or_else(|pending| pending, |result| Step::Done(of(result)))
+    }
+
+    /// The result of a machine that has ended; of another, what it asks for, as a step of the machine around it.
+    ///
+    /// # Errors
+    /// The step that is not [`Step::Done`].
+    pub fn or_pending<U>(self) -> Result<T, Step<U>> {
+        Err(match self {
+            Self::Done(result) => return Ok(result),
             Self::Fetch(request) => Step::Fetch(request),
             Self::VerifySignature(check) => Step::VerifySignature(check),
-            Self::Done(result) => Step::Done(of(result)),
-        }
+            #[cfg(feature = "oauth")]
+            Self::Sign(request) => Step::Sign(request),
+            #[cfg(feature = "oauth")]
+            Self::Wait(seconds) => Step::Wait(seconds),
+        })
     }
 }
 
@@ -141,10 +200,9 @@ impl<T> Step<T> {
 #[cfg(any(feature = "client", feature = "verify"))]
 macro_rules! done {
     ($step:expr) => {
-        match $step {
-            $crate::http::Step::Done(value) => value,
-            $crate::http::Step::Fetch(request) => return Ok($crate::http::Step::Fetch(request)),
-            $crate::http::Step::VerifySignature(check) => return Ok($crate::http::Step::VerifySignature(check)),
+        match $step.or_pending() {
+            Ok(value) => value,
+            Err(pending) => return Ok(pending),
         }
     };
 }
@@ -152,7 +210,7 @@ macro_rules! done {
 pub(crate) use done;
 
 /// What a step machine is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Answer {
     /// The response to the last [`Step::Fetch`].
     Response(Response),
@@ -160,6 +218,27 @@ pub enum Answer {
     Failed(FetchFailure),
     /// Whether the signature of the last [`Step::VerifySignature`] is valid.
     Signature(bool),
+    /// The signature that the last [`Step::Sign`] asked for.
+    #[cfg(feature = "oauth")]
+    Signed(Vec<u8>),
+    /// The time of the last [`Step::Wait`] is over.
+    #[cfg(feature = "oauth")]
+    Waited,
+}
+
+impl fmt::Debug for Answer {
+    /// Leaves out the signature that was made.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Response(response) => f.debug_tuple("Response").field(response).finish(),
+            Self::Failed(failure) => f.debug_tuple("Failed").field(failure).finish(),
+            Self::Signature(valid) => f.debug_tuple("Signature").field(valid).finish(),
+            #[cfg(feature = "oauth")]
+            Self::Signed(_) => f.write_str("Signed(..)"),
+            #[cfg(feature = "oauth")]
+            Self::Waited => f.write_str("Waited"),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -171,7 +250,8 @@ mod tests {
     fn headers_are_lines() {
         let line = |text: &str| Some(String::from(text));
         let headers = Headers::from_lines("\"a\"\n\n7");
-        assert_eq!(headers, Headers { etag: line("\"a\""), cache_control: None, age: line("7") });
+        assert_eq!(headers, Headers { etag: line("\"a\""), age: line("7"), ..Headers::default() });
+        assert_eq!(Headers::from_lines("\n\n\n\n\nn").dpop_nonce, line("n"));
         assert_eq!(Headers::from_lines(""), Headers::default());
     }
 

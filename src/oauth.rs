@@ -9,29 +9,69 @@
 //! 3. [`Grant::refresh_token`] makes new [`Tokens`] from old ones, which stay good when it fails.
 //! 4. [`UserInfo`] and [`EndSession`] use them.
 
-mod authorization;
+mod authorization_request;
+mod authorization_response;
+#[cfg(feature = "oauth")]
+mod authorization_url;
+mod authorize;
 mod client;
+#[cfg(feature = "oauth")]
+mod code_grant;
+#[cfg(feature = "oauth")]
+mod dpop;
+#[cfg(feature = "oauth")]
+mod entropy;
+mod error_response;
+#[cfg(feature = "oauth")]
+mod exchange;
+#[cfg(feature = "oauth")]
+mod flows;
 mod grant;
+#[cfg(feature = "oauth")]
+mod grants;
 mod id_token;
+mod keys;
 mod logout;
 mod members;
 mod metadata;
 mod pkce;
+#[cfg(feature = "oauth")]
+mod registered_client;
 mod return_to;
 mod secret;
+#[cfg(feature = "oauth")]
+mod server;
+mod signed_jwt;
 mod token;
+#[cfg(feature = "oauth")]
+mod token_request;
 mod tokens;
 mod transaction;
+#[cfg(feature = "oauth")]
+mod unsigned_jwt;
 mod user_info;
 
-pub use authorization::{AuthorizationParameters, AuthorizationRequest, AuthorizationResponse, Authorize};
+pub use authorization_request::{AuthorizationParameters, AuthorizationRequest};
+pub use authorization_response::AuthorizationResponse;
+pub use authorize::Authorize;
 pub use client::{Client, Options};
+#[cfg(feature = "oauth")]
+pub use entropy::Entropy;
+#[cfg(feature = "oauth")]
+pub use flows::{Call, Flow, start};
 pub use grant::{Grant, Granted, RefreshParameters};
 pub use logout::{EndSession, EndSessionParameters};
 pub use metadata::ServerMetadata;
 pub use pkce::challenge;
+#[cfg(feature = "oauth")]
+pub use registered_client::RegisteredClient;
 pub use return_to::ReturnTo;
 pub use secret::{AccessToken, AuthorizationCode, CodeVerifier, IdToken, RefreshToken};
+#[cfg(feature = "oauth")]
+pub use server::Server;
+pub use token::TokenType;
+#[cfg(feature = "oauth")]
+pub use token_request::{TokenRequest, TokenSet};
 pub use tokens::Tokens;
 pub use transaction::Transaction;
 pub use user_info::UserInfo;

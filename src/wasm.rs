@@ -4,7 +4,7 @@
 //! meanwhile. An error crosses as a small JSON object with the index of its code: the messages
 //! live in the JavaScript table that is generated from [`crate::error`].
 
-#[cfg(feature = "client")]
+#[cfg(all(feature = "client", not(feature = "oauth")))]
 mod client;
 #[cfg(any(feature = "client", all(feature = "verify", not(feature = "jose"))))]
 mod flow;
@@ -14,6 +14,8 @@ mod inspect;
 mod jose;
 #[cfg(all(feature = "kernel", not(feature = "verify")))]
 mod kernel;
+#[cfg(feature = "oauth")]
+mod oauth;
 #[cfg(target_arch = "wasm32")]
 mod runtime;
 #[cfg(feature = "verify")]

@@ -4,16 +4,16 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use super::keys::ServerKeys;
 use super::members;
 use super::metadata::ServerMetadata;
 use crate::discovery::Discovery;
 use crate::error::{Error, Reason};
 use crate::http::{Answer, Step, done};
-use crate::jose::jwks::{JwkSet, is_fresh};
 use crate::text::url;
 
 /// Seconds by which the clocks of the server and of the user's device may differ when an ID token is validated.
-const CLOCK_TOLERANCE: u64 = 30;
+pub(super) const CLOCK_TOLERANCE: u64 = 30;
 
 /// Every member of an [`Options`].
 const OPTIONS: [&str; 7] =
@@ -65,19 +65,13 @@ pub struct Client {
     /// Who the client is and what it asks for.
     pub options: Options,
     metadata: Option<Arc<ServerMetadata>>,
-    keys: Option<FetchedKeys>,
-}
-
-#[derive(Clone, Debug)]
-struct FetchedKeys {
-    set: JwkSet,
-    fetched_at: u64,
+    pub(super) keys: ServerKeys,
 }
 
 impl Client {
     /// A client that has fetched nothing yet.
-    pub const fn new(options: Options) -> Self {
-        Self { options, metadata: None, keys: None }
+    pub fn new(options: Options) -> Self {
+        Self { options, metadata: None, keys: ServerKeys::default() }
     }
 
     /// The step machine that finds the metadata of the issuer.
@@ -96,17 +90,8 @@ impl Client {
         }
         let response = done!(discovery.step(answer)?);
         let metadata = Arc::new(ServerMetadata::parse(&response.body, &self.options.issuer)?);
+        metadata.require_login()?;
         self.metadata = Some(Arc::clone(&metadata));
         Ok(Step::Done(metadata))
-    }
-
-    /// The keys that were fetched, unless they are too old at `now`.
-    pub(super) fn keys(&self, now: u64) -> Option<&JwkSet> {
-        self.keys.as_ref().filter(|keys| is_fresh(keys.fetched_at, now)).map(|keys| &keys.set)
-    }
-
-    /// Keeps keys that were fetched at `now`.
-    pub(super) fn keep_keys(&mut self, set: JwkSet, fetched_at: u64) {
-        self.keys = Some(FetchedKeys { set, fetched_at });
     }
 }

@@ -7,16 +7,18 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::{fmt, mem};
 
-use super::authorization::{AuthorizationResponse, asks_for_id_token};
+use super::authorization_request::asks_for_id_token;
+use super::authorization_response::AuthorizationResponse;
 use super::client::{Client, Options};
-use super::id_token::{ValidatedIdToken, Verification};
+use super::id_token::{IdTokenExpectations, Nonce, ValidatedIdToken};
 use super::members;
-use super::metadata::ServerMetadata;
+use super::metadata::{ID_TOKEN_ALGORITHMS, ISS_SUPPORTED, ServerMetadata};
 use super::return_to::ReturnTo;
 use super::secret::AccessToken;
-use super::token::{TokenResponse, request};
+use super::signed_jwt::Verification;
+use super::token::{TokenResponse, TokenType, request};
 use super::tokens::Tokens;
-use crate::discovery::Discovery;
+use crate::discovery::{self, Discovery};
 use crate::error::{Code, Error, Reason};
 use crate::http::{Answer, Step, done};
 use crate::text::form;
@@ -33,9 +35,8 @@ pub struct Grant {
 }
 
 /// What a login has and a refresh has not.
-pub(super) struct Login {
-    /// The `max_age` of the request.
-    pub(super) max_age: Option<u64>,
+struct Login {
+    max_age: Option<u64>,
     has_iss: bool,
     return_to: Option<ReturnTo>,
 }
@@ -97,7 +98,8 @@ impl Grant {
     /// # Errors
     /// Those of [`AuthorizationResponse::validate`].
     pub fn authorization_code(client: &Client, url: &str, transaction: Option<&str>, now: u64) -> Result<Self, Error> {
-        let (response, transaction) = AuthorizationResponse::validate(url, transaction, &client.options, now)?;
+        let Options { issuer, client_id, .. } = &client.options;
+        let (response, transaction) = AuthorizationResponse::validate(url, transaction, issuer, client_id, now)?;
         let parameters = [
             ("grant_type", "authorization_code"),
             ("code", response.code.as_str()),
@@ -164,20 +166,20 @@ impl Grant {
             Phase::Discovering(discovery) => {
                 let metadata = done!(client.discover(discovery, answer)?);
                 // RFC 9207 §2.4: a code never goes to a server that should have named itself, and did not.
-                if metadata.authorization_response_iss_parameter_supported
-                    && self.login.as_ref().is_some_and(|login| !login.has_iss)
-                {
+                if self.login.as_ref().is_some_and(|login| !login.has_iss) && metadata.says(ISS_SUPPORTED)? {
                     return Err(Error::new(Code::IssuerMismatch).about("iss", Reason::Missing));
                 }
-                let request = request(&metadata.token_endpoint, &self.body);
+                let request = request(metadata.endpoint("token_endpoint")?, &self.body);
                 self.phase = Phase::Redeeming(metadata);
                 Ok(Step::Fetch(request))
             }
             Phase::Redeeming(metadata) => {
-                let response = TokenResponse::parse(answer.ok_or(Code::FetchFailed)?, &self.body, now)?;
+                let response = discovery::received(answer.ok_or(Code::FetchFailed)?)?;
+                let response = TokenResponse::parse(response, &self.body, &[TokenType::Bearer], now)?;
                 match &response.id_token {
                     Some(id_token) => {
-                        let verification = Verification::new(id_token, metadata)?;
+                        let algorithms = metadata.algorithms(ID_TOKEN_ALGORITHMS)?;
+                        let verification = Verification::new(id_token.as_str(), &algorithms, metadata)?;
                         self.phase = Phase::Verifying(Box::new(verification), response);
                         self.advance(client, now, None)
                     }
@@ -189,14 +191,9 @@ impl Grant {
                 }
             }
             Phase::Verifying(verification, response) => {
-                let id_token = done!(verification.step(client, now, answer)?);
-                let id_token = id_token.validate(
-                    &client.options,
-                    &self.tokens,
-                    &response.access_token,
-                    self.login.as_ref(),
-                    now,
-                )?;
+                let id_token = done!(verification.step(&mut client.keys, now, answer)?);
+                let expectations = expectations(&client.options, &self.tokens, self.login.as_ref());
+                let id_token = expectations.validate(id_token, Some(&response.access_token), now)?;
                 match mem::replace(&mut self.phase, Phase::Ended) {
                     Phase::Verifying(_, response) => Ok(self.finish(response, Some(id_token))),
                     _ => Err(Error::new(Code::OptionInvalid)),
@@ -224,6 +221,23 @@ impl Grant {
         }
         let return_to = self.login.as_mut().and_then(|login| login.return_to.take());
         Step::Done(Granted { tokens: tokens.clone(), return_to })
+    }
+}
+
+/// What the ID token of a login, or of a refresh of `tokens`, must say.
+fn expectations(options: &Options, tokens: &Tokens, login: Option<&Login>) -> IdTokenExpectations {
+    let nonce = tokens.nonce.clone();
+    IdTokenExpectations {
+        issuer: options.issuer.clone(),
+        client_id: options.client_id.clone(),
+        nonce: nonce.map_or(Nonce::NotSent, if login.is_some() { Nonce::Sent } else { Nonce::SentBefore }),
+        max_age: login.and_then(|login| login.max_age),
+        acr_values: None,
+        requires_at_hash: false,
+        code: None,
+        previous: tokens.claims.clone(),
+        auth_time: tokens.auth_time,
+        clock_tolerance: options.clock_tolerance,
     }
 }
 

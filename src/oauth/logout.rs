@@ -3,7 +3,7 @@
 use alloc::string::String;
 use core::fmt;
 
-use super::authorization::query_of;
+use super::authorization_request::query_of;
 use super::client::Client;
 use super::members;
 use super::tokens::Tokens;
@@ -66,7 +66,8 @@ impl EndSession {
     /// Those of discovery.
     pub fn step(&mut self, client: &mut Client, answer: Option<Answer>) -> Result<Step<Option<String>>, Error> {
         let metadata = done!(client.discover(&mut self.discovery, answer)?);
-        Ok(Step::Done(metadata.end_session_endpoint.as_deref().map(|endpoint| self.url(endpoint, client))))
+        let endpoint = metadata.optional_endpoint("end_session_endpoint")?;
+        Ok(Step::Done(endpoint.map(|endpoint| self.url(&endpoint, client))))
     }
 
     fn url(&self, endpoint: &str, client: &Client) -> String {

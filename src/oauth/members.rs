@@ -62,6 +62,12 @@ impl<'d> Members<'d> {
         self.object.get(name).filter(|value| !value.is_null())
     }
 
+    /// The object as it stands in the text.
+    #[cfg(feature = "oauth")]
+    pub(super) fn raw(&self) -> &'d str {
+        self.object.raw()
+    }
+
     /// Refuses the member `name`, unless another was refused before.
     #[inline(never)]
     pub(super) fn refuse(&mut self, name: &'static str, reason: Reason) {
@@ -146,6 +152,24 @@ impl<'d> Members<'d> {
             Some(_) => None,
             None => second(value),
         })
+    }
+
+    /// The JSON of an array.
+    #[cfg(feature = "oauth")]
+    #[inline(never)]
+    pub(super) fn optional_array(&mut self, name: &'static str) -> Option<String> {
+        self.optional(name, |value| value.is_array().then(|| value.raw().into()))
+    }
+
+    /// The members of an object of strings.
+    #[cfg(feature = "oauth")]
+    #[inline(never)]
+    pub(super) fn optional_string_members(&mut self, name: &'static str) -> Vec<(String, String)> {
+        let members = self.optional(name, |object| {
+            object.is_object().then_some(())?;
+            object.members().map(|(name, value)| Some((name.into_owned(), string(value)?))).collect()
+        });
+        members.unwrap_or_default()
     }
 
     /// The JSON of an object.

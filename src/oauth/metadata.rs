@@ -1,6 +1,7 @@
-//! What the client uses of the authorization server's metadata (RFC 8414 §2, OpenID Connect Discovery §3).
+//! The authorization server's metadata (RFC 8414 §2, OpenID Connect Discovery §3): each member is read where it is used.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::members::{self, Members};
 use super::pkce::CODE_CHALLENGE_METHOD;
@@ -9,53 +10,135 @@ use crate::error::{Code, Error, Reason};
 use crate::jose::algorithm::{AlgorithmSet, KeyType};
 use crate::text::url;
 
-/// The metadata of an authorization server. Every endpoint is https, or http on a loopback address.
+/// Metadata that names its issuer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerMetadata {
-    /// Where the user is sent to log in.
-    pub authorization_endpoint: String,
-    /// Where codes and refresh tokens become tokens.
-    pub token_endpoint: String,
-    /// Where the keys are that sign ID tokens.
-    pub jwks_uri: Option<String>,
-    /// Where an access token gets claims about the user.
-    pub userinfo_endpoint: Option<String>,
-    /// Where the user is sent to log out (OpenID Connect RP-Initiated Logout §2.1).
-    pub end_session_endpoint: Option<String>,
-    /// The asymmetric algorithms that may sign ID tokens.
-    pub id_token_signing_alg_values_supported: AlgorithmSet,
-    /// Whether every Authorization Response has an `iss` (RFC 9207 §3).
-    pub authorization_response_iss_parameter_supported: bool,
+    issuer: String,
+    json: Vec<u8>,
 }
 
 impl ServerMetadata {
     /// Parses the metadata of `issuer`.
     ///
     /// # Errors
-    /// [`Code::MetadataInvalid`], [`Code::MetadataIssuerMismatch`], [`Code::FetchInsecure`], and
-    /// [`Code::PkceNotSupported`] when the methods are announced and S256 is not among them.
+    /// [`Code::MetadataInvalid`], [`Code::MetadataIssuerMismatch`].
     pub fn parse(json: &[u8], issuer: &str) -> Result<Self, Error> {
-        let document = discovery::parse(json, issuer)?;
-        members::read(&document, Code::MetadataInvalid, |members| {
-            let methods = members.optional_strings("code_challenge_methods_supported");
-            if !announces(methods.as_deref(), CODE_CHALLENGE_METHOD) {
-                members.refuse_with(Error::new(Code::PkceNotSupported));
+        discovery::parse(json, issuer)?;
+        Ok(Self { issuer: issuer.into(), json: json.into() })
+    }
+
+    /// Parses metadata that the application has from elsewhere.
+    ///
+    /// # Errors
+    /// [`Code::MetadataInvalid`], [`Code::FetchInsecure`] about `issuer`.
+    #[cfg(feature = "oauth")]
+    pub fn from_json(json: &str) -> Result<Self, Error> {
+        let issuer = members::parse(json.as_bytes(), Code::MetadataInvalid, |members| members.string("issuer"))?;
+        url::require_secure(&issuer).map_err(|error| error.about("issuer", Reason::Malformed))?;
+        Ok(Self { issuer, json: json.into() })
+    }
+
+    /// The URL of the endpoint `name` for clients that connect with a certificate, if the server has one (RFC 8705 §5).
+    ///
+    /// # Errors
+    /// As [`Self::endpoint`].
+    #[cfg(feature = "oauth")]
+    pub(super) fn mtls_alias(&self, name: &'static str) -> Result<Option<String>, Error> {
+        let Some(aliases) = self.read(|members| members.optional_object("mtls_endpoint_aliases"))? else {
+            return Ok(None);
+        };
+        members::parse(aliases.as_bytes(), Code::MetadataInvalid, |members| endpoint(members, name))
+    }
+
+    /// The Issuer Identifier.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// What was parsed.
+    pub fn json(&self) -> &[u8] {
+        &self.json
+    }
+
+    /// The URL of the endpoint `name`: https, or http on a loopback address.
+    ///
+    /// # Errors
+    /// [`Code::MetadataInvalid`] when the server has none, [`Code::FetchInsecure`].
+    pub fn endpoint(&self, name: &'static str) -> Result<String, Error> {
+        self.read(|members| required_endpoint(members, name))
+    }
+
+    /// The URL of the endpoint `name`, if the server has one.
+    ///
+    /// # Errors
+    /// As [`Self::endpoint`].
+    pub fn optional_endpoint(&self, name: &'static str) -> Result<Option<String>, Error> {
+        self.read(|members| endpoint(members, name))
+    }
+
+    /// The asymmetric algorithms in the list `name`; all of them when the server publishes no such list.
+    ///
+    /// # Errors
+    /// [`Code::MetadataInvalid`].
+    pub(super) fn algorithms(&self, name: &'static str) -> Result<AlgorithmSet, Error> {
+        let names = self.read(|members| members.optional_strings(name))?;
+        Ok(AlgorithmSet::of(|row| row.key_type != KeyType::Oct && announces(names.as_deref(), row.name)))
+    }
+
+    /// Whether the member `name` is `true`.
+    ///
+    /// # Errors
+    /// [`Code::MetadataInvalid`].
+    pub(super) fn says(&self, name: &'static str) -> Result<bool, Error> {
+        self.read(|members| members.optional_bool(name) == Some(true))
+    }
+
+    /// Requires PKCE with S256, unless the server does not announce its methods.
+    ///
+    /// # Errors
+    /// [`Code::PkceNotSupported`], [`Code::MetadataInvalid`].
+    #[cfg(feature = "oauth")]
+    pub(super) fn require_pkce(&self) -> Result<(), Error> {
+        self.read(require_pkce)
+    }
+
+    /// Requires what a login and its session need, so that no login begins that cannot end.
+    ///
+    /// # Errors
+    /// [`Code::MetadataInvalid`], [`Code::FetchInsecure`], [`Code::PkceNotSupported`].
+    pub(super) fn require_login(&self) -> Result<(), Error> {
+        self.read(|members| {
+            require_pkce(members);
+            for name in ["authorization_endpoint", "token_endpoint"] {
+                required_endpoint(members, name);
             }
-            let algs = members.optional_strings("id_token_signing_alg_values_supported");
-            Self {
-                authorization_endpoint: required_endpoint(members, "authorization_endpoint"),
-                token_endpoint: required_endpoint(members, "token_endpoint"),
-                jwks_uri: endpoint(members, "jwks_uri"),
-                userinfo_endpoint: endpoint(members, "userinfo_endpoint"),
-                end_session_endpoint: endpoint(members, "end_session_endpoint"),
-                id_token_signing_alg_values_supported: AlgorithmSet::of(|row| {
-                    row.key_type != KeyType::Oct && announces(algs.as_deref(), row.name)
-                }),
-                authorization_response_iss_parameter_supported: members
-                    .optional_bool("authorization_response_iss_parameter_supported")
-                    .unwrap_or(false),
+            for name in ["jwks_uri", "userinfo_endpoint", "end_session_endpoint"] {
+                endpoint(members, name);
             }
+            members.optional_strings(ID_TOKEN_ALGORITHMS);
+            members.optional_bool(ISS_SUPPORTED);
         })
+    }
+
+    /// What `reading` makes of the members.
+    ///
+    /// # Errors
+    /// [`Code::MetadataInvalid`] about the first member that `reading` refuses.
+    pub(super) fn read<T>(&self, reading: impl FnOnce(&mut Members<'_>) -> T) -> Result<T, Error> {
+        members::parse(&self.json, Code::MetadataInvalid, reading)
+    }
+}
+
+/// Whether every Authorization Response has an `iss` (RFC 9207 §3).
+pub(super) const ISS_SUPPORTED: &str = "authorization_response_iss_parameter_supported";
+
+/// The algorithms that may sign ID tokens.
+pub(super) const ID_TOKEN_ALGORITHMS: &str = "id_token_signing_alg_values_supported";
+
+fn require_pkce(members: &mut Members<'_>) {
+    let methods = members.optional_strings("code_challenge_methods_supported");
+    if !announces(methods.as_deref(), CODE_CHALLENGE_METHOD) {
+        members.refuse_with(Error::new(Code::PkceNotSupported));
     }
 }
 
@@ -70,11 +153,6 @@ fn endpoint(members: &mut Members<'_>, name: &'static str) -> Option<String> {
         members.refuse_with(error.about(name, Reason::Malformed));
     }
     Some(endpoint)
-}
-
-/// The failure of a flow that needs the endpoint `name`, which the server does not have.
-pub(super) fn missing(name: &'static str) -> Error {
-    Error::new(Code::MetadataInvalid).about(name, Reason::Missing)
 }
 
 fn required_endpoint(members: &mut Members<'_>, name: &'static str) -> String {
@@ -94,7 +172,12 @@ mod tests {
 
     fn parse(members: &str) -> Result<ServerMetadata, Error> {
         let endpoints = format!(r#""authorization_endpoint":"{ISSUER}/authorize","token_endpoint":"{ISSUER}/token""#);
-        ServerMetadata::parse(format!(r#"{{"issuer":"{ISSUER}",{endpoints}{members}}}"#).as_bytes(), ISSUER)
+        parse_whole(&format!(r#"{{"issuer":"{ISSUER}",{endpoints}{members}}}"#))
+    }
+
+    fn parse_whole(json: &str) -> Result<ServerMetadata, Error> {
+        let metadata = ServerMetadata::parse(json.as_bytes(), ISSUER)?;
+        metadata.require_login().map(|()| metadata)
     }
 
     #[test]
@@ -110,7 +193,7 @@ mod tests {
     #[test]
     fn id_tokens_are_signed_by_an_announced_asymmetric_algorithm() {
         let may_sign = |members: &str, alg: &str| {
-            parse(members).unwrap().id_token_signing_alg_values_supported.select(alg).is_ok()
+            parse(members).unwrap().algorithms(ID_TOKEN_ALGORITHMS).unwrap().select(alg).is_ok()
         };
         assert!(may_sign("", "RS256") && may_sign("", "EdDSA") && !may_sign("", "HS256"));
         let announced = r#","id_token_signing_alg_values_supported":["HS256","none","ES256"]"#;
@@ -142,7 +225,7 @@ mod tests {
             let error = parse(members).unwrap_err();
             assert_eq!((error.code, error.claim.as_deref()), (code, claim), "{members}");
         }
-        let error = ServerMetadata::parse(br#"{"issuer":"https://as.example"}"#, ISSUER).unwrap_err();
+        let error = parse_whole(r#"{"issuer":"https://as.example"}"#).unwrap_err();
         assert_eq!((error.code, error.claim.as_deref()), (Code::MetadataInvalid, Some("authorization_endpoint")));
     }
 }

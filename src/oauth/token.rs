@@ -2,25 +2,15 @@
 
 use alloc::string::String;
 
+use super::error_response::accepted;
 use super::members;
 use super::secret::{AccessToken, IdToken, RefreshToken};
-use crate::discovery;
-use crate::error::{Code, Error, ErrorResponse, Reason};
-use crate::http::{Answer, Request, Response};
-use crate::text::form;
+use crate::error::{Code, Error, Reason};
+use crate::http::{Request, Response};
 
-/// How many characters of what a server says of its failure are kept.
-const MAX_DESCRIPTION: usize = 300;
-
-/// How many bytes of a secret are enough to know it by.
-const RECOGNISABLE: usize = 16;
-
-/// The parameters that are secret: nothing that repeats one of them is quoted.
-const SECRET_PARAMETERS: [&str; 3] = ["code", "code_verifier", "refresh_token"];
-
-/// A Token Request with `body`.
-pub(super) fn request(token_endpoint: &str, body: &str) -> Request {
-    let mut request = Request::get_json(token_endpoint);
+/// A request of `endpoint` with the form `body` (RFC 6749 §3.2).
+pub(super) fn request(endpoint: impl Into<String>, body: &str) -> Request {
+    let mut request = Request::get_json(endpoint);
     request.method = "POST";
     request.headers.push(("content-type", "application/x-www-form-urlencoded".into()));
     request.body = Some(body.into());
@@ -34,24 +24,55 @@ pub(super) struct TokenResponse {
     pub(super) refresh_token: Option<RefreshToken>,
     pub(super) scope: Option<String>,
     pub(super) id_token: Option<IdToken>,
+    /// Whether the access token is bound to a key (RFC 9449 §5).
+    #[cfg(feature = "oauth")]
+    pub(super) token_type: TokenType,
+    /// All of it, as JSON.
+    #[cfg(feature = "oauth")]
+    pub(super) json: String,
+}
+
+/// How an access token is shown (RFC 6749 §7.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenType {
+    /// RFC 6750.
+    Bearer,
+    /// RFC 9449.
+    Dpop,
+    /// Not at all: what was issued is no access token (RFC 8693 §2.2.1).
+    NotApplicable,
+}
+
+impl TokenType {
+    const ALL: [Self; 3] = [Self::Bearer, Self::Dpop, Self::NotApplicable];
+
+    /// The registered name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bearer => "Bearer",
+            Self::Dpop => "DPoP",
+            Self::NotApplicable => "N_A",
+        }
+    }
+
+    /// The type of this name, in whatever case servers write it (RFC 6749 §5.1).
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|token_type| token_type.as_str().eq_ignore_ascii_case(name))
+    }
 }
 
 impl TokenResponse {
-    /// Parses the answer to a request with the body `sent`, which arrived at `now`.
+    /// Parses the response, which arrived at `now`, to a request with the form `sent`. The type of the access token is one
+    /// of `types`.
     ///
     /// # Errors
     /// [`Code::InvalidGrant`] and [`Code::TokenResponseError`] with what the server said, [`Code::TokenResponseInvalid`],
-    /// and those of [`discovery::ok`]. A server that is failing (5xx) has decided nothing, whatever it says.
-    pub(super) fn parse(answer: Answer, sent: &str, now: u64) -> Result<Self, Error> {
-        if let Answer::Response(response) = &answer
-            && let Some(error) = refusal(response, sent)
-        {
-            return Err(error);
-        }
-        let response = discovery::ok(answer)?;
+    /// and those of [`discovery::success`](crate::discovery::success).
+    pub(super) fn parse(response: Response, sent: &str, types: &[TokenType], now: u64) -> Result<Self, Error> {
+        let response = accepted(response, sent, Code::TokenResponseError)?;
         members::parse(&response.body, Code::TokenResponseInvalid, |members| {
-            let bearer = members.string("token_type").eq_ignore_ascii_case("Bearer");
-            members.require("token_type", bearer);
+            let token_type = TokenType::named(&members.string("token_type"));
+            members.require("token_type", token_type.is_some_and(|token_type| types.contains(&token_type)));
             let access_token = members.string("access_token");
             // It goes into a header.
             if !access_token.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -64,50 +85,11 @@ impl TokenResponse {
                 refresh_token: refresh_token.map(RefreshToken::new),
                 scope: members.optional_string("scope"),
                 id_token: members.optional_string("id_token").map(IdToken::new),
+                #[cfg(feature = "oauth")]
+                token_type: token_type.unwrap_or(TokenType::Bearer),
+                #[cfg(feature = "oauth")]
+                json: members.raw().into(),
             }
         })
     }
-}
-
-/// The Error Response (RFC 6749 §5.2), with whatever status it came.
-fn refusal(response: &Response, sent: &str) -> Option<Error> {
-    let read = |members: &mut members::Members<'_>| {
-        (members.optional_string("error"), members.optional_string("error_description"))
-    };
-    let (error, description) = members::parse(&response.body, Code::TokenResponseInvalid, read).ok()?;
-    let code = match (response.status, error.as_deref()?) {
-        (500.., _) => Code::FetchStatus,
-        (_, "invalid_grant") => Code::InvalidGrant,
-        _ => Code::TokenResponseError,
-    };
-    Some(described_error(code, Some(response.status), error.as_deref(), description.as_deref(), sent))
-}
-
-/// `code` with what the server said: cut to a length for logs, without control characters, and not at all where the
-/// server repeats a secret of the request whose body was `sent`.
-pub(super) fn described_error(
-    code: Code,
-    status: Option<u16>,
-    error: Option<&str>,
-    error_description: Option<&str>,
-    sent: &str,
-) -> Error {
-    let sent = form::parse(sent).unwrap_or_default();
-    let repeats = |text: &str| {
-        sent.iter().any(|(name, value)| {
-            // The beginning gives it away, also where the text is cut; and it bounds the work.
-            let start = value.as_bytes().get(..RECOGNISABLE).unwrap_or(value.as_bytes());
-            SECRET_PARAMETERS.contains(&name.as_str())
-                && text.as_bytes().windows(start.len().max(1)).any(|window| window == start)
-        })
-    };
-    let describe = |text: &str| -> Option<String> {
-        let visible: String = text.chars().filter(|char| !char.is_control()).collect();
-        (!repeats(&visible)).then(|| visible.chars().take(MAX_DESCRIPTION).collect())
-    };
-    Error::new(code).with_response(ErrorResponse {
-        status,
-        error: error.and_then(describe),
-        error_description: error_description.and_then(describe),
-    })
 }

@@ -3,7 +3,6 @@
 use alloc::string::String;
 use core::fmt;
 
-use super::client::Options;
 use super::members;
 use super::return_to::ReturnTo;
 use super::secret::CodeVerifier;
@@ -93,9 +92,10 @@ impl Transaction {
         json.finish()
     }
 
-    /// Validates that `state`, which came back at `now`, is this transaction's, and the transaction this client's.
-    pub(super) fn validate(&self, state: &str, options: &Options, now: u64) -> Result<(), Error> {
-        if self.state != state || self.issuer != options.issuer || self.client_id != options.client_id {
+    /// Validates that `state`, which came back at `now`, is this transaction's, and the transaction of
+    /// `client_id` at `issuer`.
+    pub(super) fn validate(&self, state: &str, issuer: &str, client_id: &str, now: u64) -> Result<(), Error> {
+        if self.state != state || self.issuer != issuer || self.client_id != client_id {
             return Err(Error::new(Code::StateMismatch));
         }
         if now.saturating_sub(self.created_at) >= LIFETIME {

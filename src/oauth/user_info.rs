@@ -5,7 +5,6 @@ use core::fmt;
 
 use super::client::Client;
 use super::members;
-use super::metadata::missing;
 use super::tokens::Tokens;
 use crate::discovery::{self, Discovery};
 use crate::error::{Code, Error};
@@ -52,8 +51,7 @@ impl UserInfo {
         match (&mut self.phase, answer) {
             (Phase::Discovering(discovery), answer) => {
                 let metadata = done!(client.discover(discovery, answer)?);
-                let endpoint = metadata.userinfo_endpoint.as_deref().ok_or_else(|| missing("userinfo_endpoint"))?;
-                let mut request = Request::get_json(endpoint);
+                let mut request = Request::get_json(metadata.endpoint("userinfo_endpoint")?);
                 request.headers.push(("authorization", ["Bearer ", self.tokens.access_token.as_str()].concat()));
                 self.phase = Phase::Asking;
                 Ok(Step::Fetch(request))

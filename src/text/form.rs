@@ -38,6 +38,13 @@ pub fn parse(text: &str) -> Result<Vec<(String, String)>, Malformed> {
         .collect()
 }
 
+/// One name or value.
+pub fn encode_value(text: &str) -> String {
+    let mut out = String::new();
+    encode_into(&mut out, text);
+    out
+}
+
 fn encode_into(out: &mut String, text: &str) {
     const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
     for byte in text.bytes() {

@@ -1,6 +1,8 @@
 //! What the core needs to know of a URL (RFC 3986): its scheme, its authority, and whether it may be fetched.
 //! The boundary hands URLs to the platform's own parser; this module only refuses.
 
+use alloc::string::String;
+
 use crate::error::{Code, Error};
 
 /// Accepts `url` if it is https, or http on a loopback address (RFC 8252 §7.3), and holds nothing that URL parsers
@@ -15,6 +17,12 @@ pub fn require_secure(url: &str) -> Result<(), Error> {
         _ => false,
     };
     secure.then_some(()).ok_or_else(|| Error::new(Code::FetchInsecure))
+}
+
+/// The scheme and the authority of an absolute URL of http or https, in lower case.
+pub fn origin(url: &str) -> Option<String> {
+    let (scheme, authority) = authority(url)?;
+    Some([scheme, "://", &authority.to_ascii_lowercase()].concat())
 }
 
 /// The lower-case scheme `http` or `https`, and the authority, of an absolute URL that is spelled without surprises.
@@ -74,6 +82,12 @@ mod tests {
         ] {
             assert_eq!(require_secure(url), Ok(()), "{url}");
         }
+    }
+
+    #[test]
+    fn an_origin_is_scheme_and_authority() {
+        assert_eq!(origin("HTTPS://As.example:8443/a?b#c").as_deref(), Some("https://as.example:8443"));
+        assert_eq!(origin("https://user@as.example"), None);
     }
 
     #[test]

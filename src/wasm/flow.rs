@@ -10,6 +10,8 @@ use crate::error::Error;
 #[cfg(feature = "client")]
 use crate::http::SignatureCheck;
 use crate::http::{Answer, Headers, Request, Response, Step};
+#[cfg(feature = "oauth")]
+use crate::http::{SigningKey, SigningRequest};
 
 /// The step function of a machine, at a time in seconds since the epoch; its result is JSON.
 pub(super) type Machine = Box<dyn FnMut(u64, Option<Answer>) -> Result<Step<String>, Error>>;
@@ -26,6 +28,10 @@ pub enum Next {
     VerifySignature = 2,
     /// It has failed; `error` says how.
     Failed = 3,
+    /// Make the signature of `toSign`, then call `signed`.
+    Sign = 4,
+    /// Wait for `seconds`, then call `waited`.
+    Wait = 5,
 }
 
 /// A step machine, and what its last step left.
@@ -35,6 +41,10 @@ pub struct Flow {
     request: Option<Request>,
     #[cfg(feature = "client")]
     check: Option<SignatureCheck>,
+    #[cfg(feature = "oauth")]
+    signing: Option<SigningRequest>,
+    #[cfg(feature = "oauth")]
+    seconds: u64,
     result: String,
     error: String,
 }
@@ -47,6 +57,10 @@ impl Flow {
             request: None,
             #[cfg(feature = "client")]
             check: None,
+            #[cfg(feature = "oauth")]
+            signing: None,
+            #[cfg(feature = "oauth")]
+            seconds: 0,
             result: String::new(),
             error: String::new(),
         }
@@ -70,6 +84,16 @@ impl Flow {
             // No machine of the verifier's own asks for a signature.
             #[cfg(not(feature = "client"))]
             Ok(Step::VerifySignature(_)) => Next::VerifySignature,
+            #[cfg(feature = "oauth")]
+            Ok(Step::Sign(request)) => {
+                self.signing = Some(request);
+                Next::Sign
+            }
+            #[cfg(feature = "oauth")]
+            Ok(Step::Wait(seconds)) => {
+                self.seconds = seconds;
+                Next::Wait
+            }
             Ok(Step::Done(result)) => {
                 self.result = result;
                 Next::Done
@@ -147,5 +171,37 @@ impl Flow {
 
     fn part<T: Default>(&self, part: impl FnOnce(&SignatureCheck) -> T) -> T {
         self.check.as_ref().map(part).unwrap_or_default()
+    }
+}
+
+#[cfg(feature = "oauth")]
+#[wasm_bindgen]
+impl Flow {
+    /// What to sign: a JWS Signing Input.
+    #[wasm_bindgen(js_name = toSign)]
+    pub fn to_sign(&self) -> String {
+        self.signing.as_ref().map(|request| request.signing_input.clone()).unwrap_or_default()
+    }
+
+    /// Whether to sign with the key that tokens are bound to; otherwise it is the client's.
+    #[wasm_bindgen(js_name = signsDpop)]
+    pub fn signs_dpop(&self) -> bool {
+        self.signing.as_ref().is_some_and(|request| request.key == SigningKey::Dpop)
+    }
+
+    /// Goes on with the signature.
+    pub fn signed(&mut self, now: f64, signature: Vec<u8>) -> Next {
+        self.step(now, Some(Answer::Signed(signature)))
+    }
+
+    /// How many seconds to wait.
+    #[expect(clippy::cast_precision_loss, reason = "nobody waits for longer than that is exact")]
+    pub fn seconds(&self) -> f64 {
+        self.seconds as f64
+    }
+
+    /// Goes on after the wait.
+    pub fn waited(&mut self, now: f64) -> Next {
+        self.step(now, Some(Answer::Waited))
     }
 }

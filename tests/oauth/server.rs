@@ -24,7 +24,7 @@ pub(crate) struct Outcome<T> {
     pub(crate) requests: Vec<Request>,
 }
 
-/// Runs a flow against `script`, which must be followed to its end. Signatures are really verified.
+/// Runs a flow against `script`, which must be followed to its end. Signatures are really verified, and really made.
 pub(crate) fn run<T>(
     script: impl IntoIterator<Item = Exchange>,
     mut step: impl FnMut(Option<Answer>) -> Result<Step<T>, Error>,
@@ -41,6 +41,8 @@ pub(crate) fn run<T>(
                 requests.push(request);
                 answer = Some(scripted);
             }
+            Ok(Step::Sign(request)) => answer = Some(Answer::Signed(signer::sign(&request))),
+            Ok(Step::Wait(_)) => answer = Some(Answer::Waited),
             Ok(Step::VerifySignature(check)) => answer = Some(Answer::Signature(signer::verify(&check))),
             Ok(Step::Done(value)) => break Ok(value),
             Err(error) => break Err(error),

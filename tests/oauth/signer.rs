@@ -1,7 +1,7 @@
 //! Keys of the scripted server.
 
 use p256::ecdsa::signature::Signer as _;
-use tollgate::http::{Answer, SignatureCheck};
+use tollgate::http::{Answer, SignatureCheck, SigningKey, SigningRequest};
 use tollgate::jose::algorithm::Algorithm;
 use tollgate::jose::jwk::Jwk;
 use tollgate::jose::key::Key;
@@ -99,6 +99,20 @@ pub(crate) fn claims(changes: &[(&str, &str)]) -> String {
 pub(crate) fn jwks(keys: impl IntoIterator<Item = String>) -> Answer {
     let keys: Vec<_> = keys.into_iter().collect();
     server::json(format!(r#"{{"keys":[{}]}}"#, keys.join(",")))
+}
+
+/// The keys of the client: with the one it authenticates itself, to the other its tokens are bound.
+pub(crate) const CLIENT: Signer = Signer { alg: "ES256", kid: Some("client"), seed: 3 };
+pub(crate) const DPOP: Signer = Signer { alg: "ES256", kid: None, seed: 4 };
+
+/// The signature that a flow asks for.
+pub(crate) fn sign(request: &SigningRequest) -> Vec<u8> {
+    let signer = match request.key {
+        SigningKey::Client => CLIENT,
+        SigningKey::Dpop => DPOP,
+    };
+    let signature: p256::ecdsa::Signature = signer.p256().sign(request.signing_input.as_bytes());
+    signature.to_bytes().to_vec()
 }
 
 pub(crate) fn verify(check: &SignatureCheck) -> bool {

@@ -35,7 +35,8 @@ await bundle.write({
     groups: [
       { name: 'base', test: of('errors', 'internal/[\\w-]+', 'verify/(platform-key|source)'), priority: 3 },
       { name: 'kernel', test: of('kernel/(kernels|instance|rsa-levels)'), priority: 2 },
-      ...['verify', 'client', 'jose', 'inspect'].map((name) => ({ name, test: of(`${name}/.+`), priority: 1 })),
+      { name: 'signatures', test: of('client/signature'), priority: 2 },
+      ...['verify', 'client', 'oauth', 'jose', 'inspect'].map((name) => ({ name, test: of(`${name}/.+`), priority: 1 })),
     ],
   },
 });

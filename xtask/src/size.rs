@@ -11,11 +11,18 @@ use crate::project;
 use crate::run::{command, node_tool, quietly, step};
 use crate::snapshot::{Row, Table};
 
-const ENTRIES: [&str; 6] =
-    ["tollgate", "tollgate/verify", "tollgate/client", "tollgate/jose", "tollgate/inspect", "tollgate/errors"];
+const ENTRIES: [&str; 7] = [
+    "tollgate",
+    "tollgate/verify",
+    "tollgate/client",
+    "tollgate/oauth",
+    "tollgate/jose",
+    "tollgate/inspect",
+    "tollgate/errors",
+];
 /// The entries whose wasm is a file of its own where a runtime imports wasm.
-const WORKERD_ENTRIES: [&str; 5] =
-    ["tollgate", "tollgate/verify", "tollgate/client", "tollgate/jose", "tollgate/inspect"];
+const WORKERD_ENTRIES: [&str; 6] =
+    ["tollgate", "tollgate/verify", "tollgate/client", "tollgate/oauth", "tollgate/jose", "tollgate/inspect"];
 
 /// Prints the sizes.
 pub fn print() -> Result<()> {

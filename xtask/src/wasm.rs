@@ -29,11 +29,12 @@ pub struct Build {
 }
 
 /// The shipped builds.
-pub const BUILDS: [Build; 12] = [
+pub const BUILDS: [Build; 13] = [
     Build::new("verify", "verify", "s"),
     Build::new("jose", "jose", "s"),
     Build::new(INSPECT, INSPECT, "s"),
     Build::new("client", "client", "z"),
+    Build::new("oauth", "oauth", "z"),
     Build::new("p256", "kernel-p256", "3"),
     Build::new("p384", "kernel-p384", "3"),
     // 0.7 kB gzip less, and no slower.

@@ -165,9 +165,8 @@ class PageClient extends EventTarget implements Client {
   /** Drives `flow` to its end, and gives its result. */
   async #run<T>(flow: Flow): Promise<T> {
     try {
-      await drive(flow, this.#transport, async () => {
-        const ok = await verifies(flow, this.#fallback)
-        return flow.verified(this.#transport.now(), ok)
+      await drive(flow, this.#transport, {
+        verify: async () => flow.verified(this.#transport.now(), await verifies(flow, this.#fallback)),
       })
       return parseFrozen(flow.result()) as T
     } finally {

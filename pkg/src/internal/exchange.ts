@@ -4,7 +4,7 @@
 import { errorFromCore } from './core-error.js'
 
 /** What a step machine wants next; mirrors `Next` in `src/wasm/flow.rs`. */
-export const Next = { Done: 0, Fetch: 1, VerifySignature: 2, Failed: 3 } as const
+export const Next = { Done: 0, Fetch: 1, VerifySignature: 2, Failed: 3, Sign: 4, Wait: 5 } as const
 
 /** Why there is no response; mirrors `failure` in `src/wasm.rs`. */
 const Failure = { Network: 0, Timeout: 1, TooLarge: 2 } as const
@@ -18,6 +18,17 @@ export interface Machine {
   error(): string
 }
 
+/** Answers what a machine asks for that is not a response: each gives what `start` gives. */
+export interface Answers {
+  /** Verifies a signature. */
+  verify?: () => Promise<number>
+  /** Makes a signature. */
+  sign?: () => Promise<number>
+  /** Goes on after the time that the machine waits for, in seconds. */
+  seconds?: () => number
+  waited?: (now: number) => number
+}
+
 /** How requests are sent. */
 export interface Transport {
   fetch: typeof fetch
@@ -25,6 +36,8 @@ export interface Transport {
   now: () => number
   /** Milliseconds until a response must be complete. */
   timeout: number
+  /** Headers that requests have besides. */
+  headers?: readonly (readonly [string, string])[] | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -32,17 +45,17 @@ export interface Transport {
 export const MAX_BODY = 1 << 20
 
 /** The headers that the core reads, in its order; mirrors `Headers` in `src/http.rs`. */
-const HEADERS = ['etag', 'cache-control', 'age'] as const
+const HEADERS = ['etag', 'cache-control', 'age', 'content-type', 'www-authenticate', 'dpop-nonce'] as const
 
 /** A longer value is as if it were not there. */
-const MAX_HEADER = 1000
+const MAX_HEADER = 4000
 
 /**
- * Drives `machine` to its end. `verify` answers the machines that ask for a signature to be verified.
+ * Drives `machine` to its end; `answers` are those that it may ask for.
  *
  * @throws TollgateError as the machine says; the reason of `transport.signal` when it aborts.
  */
-export async function drive(machine: Machine, transport: Transport, verify?: () => Promise<number>): Promise<void> {
+export async function drive(machine: Machine, transport: Transport, answers: Answers = {}): Promise<void> {
   let cause: unknown
   let next = machine.start(transport.now())
   for (;;) {
@@ -59,7 +72,14 @@ export async function drive(machine: Machine, transport: Transport, verify?: () 
         break
       }
       case Next.VerifySignature:
-        next = await verify!()
+        next = await answers.verify!()
+        break
+      case Next.Sign:
+        next = await answers.sign!()
+        break
+      case Next.Wait:
+        await sleep(answers.seconds!(), transport.signal)
+        next = answers.waited!(transport.now())
         break
       default:
         throw errorFromCore(machine.error(), cause)
@@ -67,12 +87,29 @@ export async function drive(machine: Machine, transport: Transport, verify?: () 
   }
 }
 
+/** Waits; rejects with the reason of `signal` when it aborts. */
+function sleep(seconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted()
+    const abort = () => {
+      clearTimeout(timer)
+      reject(signal!.reason)
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort)
+      resolve()
+    }, seconds * 1000)
+    signal?.addEventListener('abort', abort, { once: true })
+  })
+}
+
 type Received =
   | { body: Uint8Array; headers: string; status: number; cause?: undefined }
   | { body?: undefined; failure: number; cause: unknown }
 
-async function send(request: Request | undefined, { fetch, timeout, signal }: Transport): Promise<Received> {
+async function send(request: Request | undefined, { fetch, timeout, signal, headers = [] }: Transport): Promise<Received> {
   signal?.throwIfAborted()
+  for (const [name, value] of headers) if (!request?.headers.has(name)) request?.headers.set(name, value)
   const controller = new AbortController()
   const abort = () => controller.abort(signal?.reason)
   signal?.addEventListener('abort', abort, { once: true })

@@ -141,8 +141,11 @@ mod tests {
             (Some("private=\"a, no-store, b\""), None, 30),
             (Some(",,,"), None, HALF),
         ] {
-            let headers =
-                Headers { cache_control: cache_control.map(Into::into), age: age.map(Into::into), etag: None };
+            let headers = Headers {
+                cache_control: cache_control.map(Into::into),
+                age: age.map(Into::into),
+                ..Headers::default()
+            };
             assert_eq!(Limits::default().fresh_for(&headers), fresh, "{cache_control:?} {age:?}");
         }
         let short = Limits { max_age: 30, stale_if_error: 0 };

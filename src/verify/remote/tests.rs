@@ -13,7 +13,7 @@ fn answer(status: u16, body: &str) -> Option<Answer> {
 /// An answer with an entity tag and a `Cache-Control`.
 fn tagged(status: u16, body: &str, etag: &str, cache_control: &str) -> Option<Answer> {
     let text = |text: &str| (!text.is_empty()).then(|| text.into());
-    let headers = Headers { etag: text(etag), cache_control: text(cache_control), age: None };
+    let headers = Headers { etag: text(etag), cache_control: text(cache_control), ..Headers::default() };
     Some(Answer::Response(Response { status, headers, body: body.into() }))
 }
 

@@ -1,0 +1,24 @@
+/**
+ * OAuth 2.0 and OpenID Connect without a browser: every grant and every endpoint of an authorization server, each an
+ * asynchronous function over the server, the client and what is asked for.
+ *
+ * @module
+ */
+import wasm from './generated/oauth/inline.js'
+import { inline } from './internal/wasm.js'
+import * as api from './oauth/api.js'
+import { provide } from './oauth/core.js'
+
+const use = <T>(value: T): T => provide(inline(wasm), () => import('./signature.js'), value)
+
+export const discover = /* @__PURE__ */ use(api.discover)
+export const authorizationUrl = /* @__PURE__ */ use(api.authorizationUrl)
+export const validateAuthorizationResponse = /* @__PURE__ */ use(api.validateAuthorizationResponse)
+export const authorizationCodeGrant = /* @__PURE__ */ use(api.authorizationCodeGrant)
+export const refreshTokenGrant = /* @__PURE__ */ use(api.refreshTokenGrant)
+export const clientCredentialsGrant = /* @__PURE__ */ use(api.clientCredentialsGrant)
+export const passwordGrant = /* @__PURE__ */ use(api.passwordGrant)
+
+// These never use the module.
+export { AuthorizationResponse, generateDpopKey } from './oauth/api.js'
+export type * from './oauth/types.js'

@@ -1,0 +1,17 @@
+/** `tollgate/oauth` where modules are imported, because they may not be compiled from bytes. */
+import module from './generated/oauth/tollgate_oauth_bg.wasm'
+import * as api from './oauth/api.js'
+import { provide } from './oauth/core.js'
+
+// No fallback: WebCrypto has every algorithm there but ES256K and ML-DSA, whose ID tokens are refused.
+export const {
+  authorizationCodeGrant,
+  AuthorizationResponse,
+  authorizationUrl,
+  clientCredentialsGrant,
+  discover,
+  generateDpopKey,
+  passwordGrant,
+  refreshTokenGrant,
+  validateAuthorizationResponse,
+} = /* @__PURE__ */ provide(() => module, undefined, api)

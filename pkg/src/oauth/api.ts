@@ -1,0 +1,10 @@
+/** All functions of `tollgate/oauth`. */
+export {
+  AuthorizationResponse,
+  authorizationCodeGrant,
+  authorizationUrl,
+  validateAuthorizationResponse,
+} from './authorization.js'
+export { discover } from './discovery.js'
+export { clientCredentialsGrant, passwordGrant, refreshTokenGrant } from './grants.js'
+export { generateDpopKey } from './keys.js'

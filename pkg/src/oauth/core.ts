@@ -1,0 +1,120 @@
+/** The wasm module of the protocol, and how its flows are driven. */
+import { verifies, type SignatureFallback } from '../client/signature.js'
+import { discover as discoverFlow, type Flow, initSync, Server } from '../generated/oauth/tollgate_oauth.js'
+import { errorFromCore } from '../internal/core-error.js'
+import { drive, type Transport } from '../internal/exchange.js'
+import { optionsJson, requirePlain, transport } from '../internal/options.js'
+import type { WasmSource } from '../internal/wasm.js'
+import { clientSigner, dpopSigner, publicJwkOf, signatureOf, type Signer } from './keys.js'
+import type { CallOptions, OAuthClient, ServerMetadata } from './types.js'
+
+let source: WasmSource | undefined
+let fallback: SignatureFallback | undefined
+let loaded = false
+
+/**
+ * Says where the modules come from, and returns `value`. An entry exports what this returns: so a bundler that keeps an
+ * export keeps the module, and one that keeps none keeps nothing.
+ */
+export function provide<T>(wasm: WasmSource, signatures: SignatureFallback | undefined, value: T): T {
+  source = wasm
+  fallback = signatures
+  return value
+}
+
+function load(): void {
+  if (!loaded) initSync({ module: source!() })
+  loaded = true
+}
+
+/** What was learned of each server, for as long as its metadata is in use. */
+const servers = new WeakMap<ServerMetadata, Server>()
+
+function serverOf(metadata: ServerMetadata): Server {
+  let server = servers.get(metadata)
+  if (!server) {
+    if (typeof metadata !== 'object' || metadata === null) throw new TypeError('`server` must be an object')
+    load()
+    server = new Server(JSON.stringify(metadata))
+    const error = server.error()
+    if (error !== undefined) {
+      server.free()
+      throw errorFromCore(error)
+    }
+    servers.set(metadata, server)
+  }
+  return server
+}
+
+/** The names of headers that the protocol alone sets. */
+const RESERVED = ['authorization', 'dpop', 'content-type', 'accept']
+
+function transportOf({ signal, headers = {}, ...network }: CallOptions): Transport {
+  requirePlain(headers)
+  const reserved = Object.keys(headers).find((name) => RESERVED.includes(name.toLowerCase()))
+  if (reserved !== undefined) throw new TypeError(`the header \`${reserved}\` is set by the protocol`)
+  return { ...transport(network, signal), headers: Object.entries(headers) }
+}
+
+/**
+ * The result of the flow `name` of `client` at `server`. `parameters` are as the core takes them; what is `undefined` of them is
+ * left out.
+ *
+ * @throws TollgateError as the flow says
+ */
+export async function call<T>(
+  name: string,
+  server: ServerMetadata,
+  client: OAuthClient,
+  parameters: object,
+  options: CallOptions = {},
+): Promise<T> {
+  if (typeof client !== 'object' || client === null) throw new TypeError('`client` must be an object')
+  const network = transportOf(options)
+  const core = serverOf(server)
+  const { privateKey, dpop, ...registered } = client
+  const signer = await clientSigner(client)
+  const json = optionsJson(
+    {
+      ...registered,
+      ...(privateKey && { token_endpoint_auth_method: client.token_endpoint_auth_method ?? 'private_key_jwt' }),
+      ...(signer && { signing_alg: signer.alg, kid: signer.kid }),
+      ...(dpop && { dpop: { alg: dpopSigner(dpop).alg, jwk: await publicJwkOf(dpop) } }),
+    },
+    true,
+  )
+  const entropy = crypto.getRandomValues(new Uint8Array(32))
+  const flow = core.flow(name, json, optionsJson(parameters, true), entropy)
+  return run<T>(flow, network, signer, dpop)
+}
+
+/** The result of discovery. */
+export async function discovered(issuer: string, options: CallOptions = {}): Promise<ServerMetadata> {
+  if (typeof issuer !== 'string') throw new TypeError('`issuer` must be a string')
+  const network = transportOf(options)
+  load()
+  return run(discoverFlow(issuer), network)
+}
+
+async function run<T>(flow: Flow, network: Transport, signer?: Signer, dpop?: CryptoKeyPair): Promise<T> {
+  try {
+    await drive(flow, network, {
+      verify: async () => flow.verified(network.now(), await verifies(flow, fallback)),
+      sign: async () => {
+        const key = flow.signsDpop() ? dpopSigner(dpop!) : signer!
+        return flow.signed(network.now(), await signatureOf(key, flow.toSign()))
+      },
+      seconds: () => flow.seconds(),
+      waited: (now) => flow.waited(now),
+    })
+    return freeze(JSON.parse(flow.result())) as T
+  } finally {
+    flow.free()
+  }
+}
+
+/** Freezes all of a JSON value. */
+export function freeze(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(freeze)
+  return value
+}

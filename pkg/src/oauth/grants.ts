@@ -1,0 +1,51 @@
+/** The grants that need nothing but a request of the token endpoint. */
+import { grant } from './tokens.js'
+import type { CallOptions, OAuthClient, ServerMetadata, TokenParameters, TokenSet } from './types.js'
+
+/**
+ * New tokens for a refresh token (RFC 6749 §6). Given the tokens of before, a new ID token must be about the same user and the same
+ * login (OpenID Connect Core §12.2), and what the server leaves out stays as it was.
+ *
+ * @throws TollgateError `ERR_OAUTH_REFRESH_TOKEN_MISSING` when the tokens have none; what `authorizationCodeGrant` throws
+ */
+export async function refreshTokenGrant(
+  server: ServerMetadata,
+  client: OAuthClient,
+  tokens: TokenSet | string,
+  parameters: TokenParameters = {},
+  options?: CallOptions,
+): Promise<TokenSet> {
+  const before = typeof tokens === 'string' ? { refresh_token: tokens } : tokens
+  const { refresh_token, claims, scope: granted_scope } = before as Partial<TokenSet>
+  return grant('refreshTokenGrant', server, client, { ...parameters, refresh_token, claims, granted_scope }, options)
+}
+
+/**
+ * Tokens for the client itself (RFC 6749 §4.4).
+ *
+ * @throws TollgateError what `authorizationCodeGrant` throws
+ */
+export async function clientCredentialsGrant(
+  server: ServerMetadata,
+  client: OAuthClient,
+  parameters: TokenParameters = {},
+  options?: CallOptions,
+): Promise<TokenSet> {
+  return grant('clientCredentialsGrant', server, client, parameters, options)
+}
+
+/**
+ * Tokens for the name and password of a user (RFC 6749 §4.3).
+ *
+ * @deprecated RFC 9700 §2.4: "The resource owner password credentials grant MUST NOT be used." It shows the password to the client,
+ * teaches users to type it anywhere, and knows no second factor. It is here for servers that have nothing else.
+ * @throws TollgateError what `authorizationCodeGrant` throws
+ */
+export async function passwordGrant(
+  server: ServerMetadata,
+  client: OAuthClient,
+  parameters: TokenParameters & { username: string; password: string },
+  options?: CallOptions,
+): Promise<TokenSet> {
+  return grant('passwordGrant', server, client, parameters, options)
+}

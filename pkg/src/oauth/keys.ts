@@ -1,0 +1,82 @@
+/** The keys of a client: they sign here, and never enter wasm. */
+import { TollgateError } from '../errors.js'
+import { WEBCRYPTO } from '../generated/algorithms.js'
+import type { OAuthClient, SigningKey } from './types.js'
+
+/** A key, the algorithm that it signs under, and what it is called. */
+export interface Signer {
+  alg: string
+  kid?: string | undefined
+  key: CryptoKey
+}
+
+type Parameters = { name: string; hash?: string; namedCurve?: string }
+
+const PARAMETERS = WEBCRYPTO as Record<string, Parameters>
+
+/** The HMAC of `client_secret_jwt`. */
+const HMAC = { alg: 'HS256', parameters: { name: 'HMAC', hash: 'SHA-256' } } as const
+
+/** The key that `client` authenticates itself with, if it has one. */
+export async function clientSigner(client: OAuthClient): Promise<Signer | undefined> {
+  if (client.privateKey !== undefined) return signerOf('privateKey', client.privateKey)
+  if (client.token_endpoint_auth_method !== 'client_secret_jwt') return undefined
+  const secret = new TextEncoder().encode(client.client_secret)
+  return { alg: HMAC.alg, key: await crypto.subtle.importKey('raw', secret, HMAC.parameters, false, ['sign']) }
+}
+
+/** The private key of `dpop`. */
+export const dpopSigner = (dpop: CryptoKeyPair): Signer => signerOf('dpop', dpop.privateKey)
+
+function signerOf(name: string, given: CryptoKey | SigningKey): Signer {
+  const { key, kid, alg } = 'key' in given ? given : { key: given, kid: undefined, alg: undefined }
+  if (key?.type !== 'private' || !key.usages.includes('sign')) {
+    throw new TypeError(`\`${name}\` must be a private CryptoKey that may sign`)
+  }
+  const found = alg ?? algorithmOf(key)
+  if (found === undefined) throw new TollgateError('ERR_OPTION_INVALID', { claim: name, reason: 'mismatch' })
+  return { alg: found, kid, key }
+}
+
+/** The registered `alg` of a key. */
+function algorithmOf(key: CryptoKey): string | undefined {
+  const { name, hash, namedCurve } = key.algorithm as { name: string; hash?: { name: string }; namedCurve?: string }
+  const fits = (parameters: Parameters) =>
+    parameters.name === name &&
+    (namedCurve === undefined ? hash === undefined || parameters.hash === hash.name : parameters.namedCurve === namedCurve)
+  return Object.keys(PARAMETERS).find((alg) => fits(PARAMETERS[alg]!))
+}
+
+/**
+ * The signature of `input`.
+ *
+ * @throws TollgateError `ERR_OAUTH_SIGNING_FAILED`
+ */
+export async function signatureOf({ alg, key }: Signer, input: string): Promise<Uint8Array> {
+  const parameters = alg === HMAC.alg ? HMAC.parameters : PARAMETERS[alg]
+  try {
+    return new Uint8Array(await crypto.subtle.sign(parameters!, key, new TextEncoder().encode(input)))
+  } catch (cause) {
+    throw new TollgateError('ERR_OAUTH_SIGNING_FAILED', { cause })
+  }
+}
+
+const exported = new WeakMap<CryptoKey, Promise<JsonWebKey>>()
+
+/** The public JWK of a key pair. */
+export function publicJwkOf({ publicKey }: CryptoKeyPair): Promise<JsonWebKey> {
+  let jwk = exported.get(publicKey)
+  if (!jwk) {
+    jwk = crypto.subtle.exportKey('jwk', publicKey)
+    exported.set(publicKey, jwk)
+  }
+  return jwk
+}
+
+/**
+ * A key pair to bind tokens to (RFC 9449), of ES256. The private key cannot be extracted; a `CryptoKeyPair` can be kept in
+ * IndexedDB.
+ */
+export function generateDpopKey(): Promise<CryptoKeyPair> {
+  return crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']) as Promise<CryptoKeyPair>
+}

@@ -1,0 +1,174 @@
+/** The public types of `tollgate/oauth`. */
+import type { IdTokenClaims } from '../client/types.js'
+import type { NetworkOptions } from '../internal/options.js'
+
+export type { IdTokenClaims }
+
+/** A JSON value. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [member: string]: Json | undefined }
+
+/** How one call talks to the server. */
+export interface CallOptions extends NetworkOptions {
+  /** Ends the call, which then rejects with the reason of the signal. */
+  signal?: AbortSignal | undefined
+  /** Headers that every request has besides, such as `user-agent`. Those that the protocol sets are not replaced. */
+  headers?: Readonly<Record<string, string>> | undefined
+}
+
+/**
+ * The metadata of an authorization server (RFC 8414 §2, OpenID Connect Discovery §3), as `discover` finds it or as it is
+ * known from elsewhere. What is learned of the server, such as its keys, is kept with the object: use one for all calls.
+ */
+export interface ServerMetadata {
+  /** The Issuer Identifier. */
+  readonly issuer: string
+  readonly authorization_endpoint?: string
+  readonly token_endpoint?: string
+  readonly jwks_uri?: string
+  readonly userinfo_endpoint?: string
+  readonly end_session_endpoint?: string
+  readonly introspection_endpoint?: string
+  readonly revocation_endpoint?: string
+  readonly registration_endpoint?: string
+  readonly device_authorization_endpoint?: string
+  readonly backchannel_authentication_endpoint?: string
+  readonly pushed_authorization_request_endpoint?: string
+  readonly require_pushed_authorization_requests?: boolean
+  readonly authorization_response_iss_parameter_supported?: boolean
+  readonly id_token_signing_alg_values_supported?: readonly string[]
+  readonly code_challenge_methods_supported?: readonly string[]
+  readonly mtls_endpoint_aliases?: Readonly<Record<string, string>>
+  readonly [member: string]: unknown
+}
+
+/** A key to sign with, which stays with WebCrypto: it need not be extractable. */
+export interface SigningKey {
+  /** The private key, with the usage `sign`. */
+  key: CryptoKey
+  /** Its `kid` at the server. */
+  kid?: string | undefined
+  /** The registered `alg`. Default: that of the key; of Ed25519 `EdDSA`. */
+  alg?: string | undefined
+}
+
+interface ClientOfAnyKind {
+  /** The Client Identifier (RFC 6749 §2.2). */
+  client_id: string
+  /**
+   * The key pair that tokens are to be bound to (RFC 9449), as `generateDpopKey` makes it. With it no token is taken that is
+   * not bound to it.
+   */
+  dpop?: CryptoKeyPair | undefined
+  /**
+   * Whether requests go to the `mtls_endpoint_aliases` of the server, where it has them (RFC 8705 §5): give a `fetch` that
+   * connects with the certificate of the client. Default: whether `token_endpoint_auth_method` is one with a certificate.
+   */
+  use_mtls_endpoint_aliases?: boolean | undefined
+  /** The whole seconds by which this clock and that of the server may differ. Default 30. */
+  clockTolerance?: number | undefined
+}
+
+/** A public client: it has nothing to prove itself with (RFC 6749 §2.1). */
+export interface PublicClient extends ClientOfAnyKind {
+  token_endpoint_auth_method?: 'none' | undefined
+  client_secret?: undefined
+  privateKey?: undefined
+}
+
+/** A client with a secret (RFC 6749 §2.3.1, OpenID Connect Core §9). */
+export interface SecretClient extends ClientOfAnyKind {
+  /** How the secret is shown. `client_secret_jwt` signs with it, by HS256. Default `client_secret_basic`. */
+  token_endpoint_auth_method?: 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | undefined
+  client_secret: string
+  privateKey?: undefined
+}
+
+/** A client with a private key (RFC 7523 §2.2). */
+export interface KeyClient extends ClientOfAnyKind {
+  token_endpoint_auth_method?: 'private_key_jwt' | undefined
+  privateKey: CryptoKey | SigningKey
+  client_secret?: undefined
+}
+
+/** A client with a certificate (RFC 8705 §2), with which its `fetch` connects. */
+export interface CertificateClient extends ClientOfAnyKind {
+  token_endpoint_auth_method: 'tls_client_auth' | 'self_signed_tls_client_auth'
+  client_secret?: undefined
+  privateKey?: undefined
+}
+
+/** Who the client is, and what it has to prove it with: the members of its registration (RFC 7591 §2), and its keys. */
+export type OAuthClient = PublicClient | SecretClient | KeyClient | CertificateClient
+
+/** What every grant may say of the access token that is asked for. */
+export interface TokenParameters {
+  /** The scope, separated by spaces (RFC 6749 §3.3). */
+  scope?: string | undefined
+  /** The resources that the token is for (RFC 8707 §2.2). */
+  resource?: string | readonly string[] | undefined
+  /** What the token is to allow in detail (RFC 9396 §6). */
+  authorization_details?: readonly Json[] | undefined
+  /** Parameters of extensions. None may be one that has a name here. */
+  parameters?: Readonly<Record<string, string>> | undefined
+}
+
+/** What the token endpoint issued (RFC 6749 §5.1). Frozen. */
+export interface TokenSet {
+  readonly access_token: string
+  /** `Bearer`, or `DPoP` where the token is bound to the key of the client (RFC 9449 §5), in this spelling. */
+  readonly token_type: 'Bearer' | 'DPoP'
+  /** When the access token expires, in seconds since the epoch by this clock; absent when the server did not say. */
+  readonly expires_at?: number
+  /** The refresh token: after a refresh the one before, unless the server issued another. */
+  readonly refresh_token?: string
+  /** The scope of the token: what was asked for, unless the server said otherwise. */
+  readonly scope?: string
+  /** The ID token, which was validated. */
+  readonly id_token?: string
+  /** The claims of the newest ID token. */
+  readonly claims?: IdTokenClaims
+  /** What the token allows in detail (RFC 9396 §7). */
+  readonly authorization_details?: readonly Json[]
+  readonly [member: string]: unknown
+}
+
+/** What an Authorization Request asks for (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1). */
+export interface AuthorizationParameters extends TokenParameters {
+  /** Where the response is to arrive, exactly as registered (RFC 6749 §3.1.2). */
+  redirect_uri: string
+  /** What the server must ask the user: `none`, `login`, `consent`, `select_account`, or several separated by spaces. */
+  prompt?: string | undefined
+  /** Who wants to sign in, as far as the app knows. */
+  login_hint?: string | undefined
+  /** The Authentication Context Class References wanted, in order of preference, separated by spaces. */
+  acr_values?: string | undefined
+  /** The seconds since the last authentication after which the user must authenticate again. */
+  max_age?: number | undefined
+  /** How the server is to show its pages: `page`, `popup`, `touch`, `wap`. */
+  display?: string | undefined
+  /** The languages of those pages, separated by spaces (BCP 47). */
+  ui_locales?: string | undefined
+  /** An ID token of the user who is to sign in. */
+  id_token_hint?: string | undefined
+  /** The claims wanted (OpenID Connect Core §5.5). */
+  claims?: { readonly [member: string]: Json } | undefined
+  /**
+   * Whether the request is pushed to the server first (RFC 9126), so that nobody on the way can read or change it. Default:
+   * whether the server has an endpoint for it.
+   */
+  par?: boolean | undefined
+}
+
+/** What is to be kept until the Authorization Response arrives, where only the user who began can get at it. JSON. */
+export interface Transaction {
+  /** The `state` of the request, by which its response is recognized. */
+  readonly state: string
+  readonly [member: string]: unknown
+}
+
+/** An Authorization Request. */
+export interface AuthorizationRequest {
+  /** Where to send the user. */
+  readonly url: string
+  readonly transaction: Transaction
+}

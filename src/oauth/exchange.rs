@@ -1,0 +1,168 @@
+//! One request to an endpoint of a server, with what proves who sends it: the authentication of the client (RFC 6749
+//! §2.3) or an access token (RFC 6750 §2.1), and a DPoP proof (RFC 9449) where tokens are bound to a key.
+
+use alloc::string::String;
+use alloc::sync::Arc;
+use core::{fmt, mem};
+
+use super::dpop::asks_for_nonce;
+use super::entropy::Entropy;
+use super::registered_client::{ClientAuthentication, RegisteredClient};
+use super::secret::AccessToken;
+use super::server::Server;
+use super::token::TokenType;
+use super::unsigned_jwt::UnsignedJwt;
+use crate::discovery;
+use crate::error::{Code, Error};
+use crate::http::{Answer, Request, Response, Step};
+use crate::text::form;
+
+/// What proves who sends a request.
+pub(super) enum Credential {
+    /// The client authenticates itself; the body is a form.
+    Client {
+        /// Whether a proof comes with it, so that what is issued is bound to the client's key.
+        dpop: bool,
+    },
+    /// An access token of this type, which is `Bearer` or `DPoP`.
+    AccessToken(AccessToken, TokenType),
+}
+
+/// The step machine of a request, which ends with the response, whatever its status. A server that asks for a nonce is
+/// sent the request once more, and not twice.
+pub(super) struct Exchange {
+    client: Arc<RegisteredClient>,
+    /// The request without credentials.
+    request: Request,
+    credential: Credential,
+    entropy: Entropy,
+    /// Whether a nonce was asked for.
+    retried: bool,
+    phase: Phase,
+}
+
+enum Phase {
+    Start,
+    Asserting(UnsignedJwt),
+    Proving(UnsignedJwt, Request),
+    Fetching,
+    Ended,
+}
+
+impl fmt::Debug for Exchange {
+    /// Shows no credential.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exchange").field("request", &self.request).finish_non_exhaustive()
+    }
+}
+
+impl Exchange {
+    pub(super) const fn new(
+        client: Arc<RegisteredClient>,
+        request: Request,
+        credential: Credential,
+        entropy: Entropy,
+    ) -> Self {
+        Self { client, request, credential, entropy, retried: false, phase: Phase::Start }
+    }
+
+    /// Whose request it is.
+    pub(super) const fn client(&self) -> &Arc<RegisteredClient> {
+        &self.client
+    }
+
+    /// The form that is sent and all secrets that go with it, for
+    /// [`described_error`](super::error_response::described_error): what is in it is not quoted.
+    pub(super) fn sent(&self) -> String {
+        let mut sent = self.request.body.clone().unwrap_or_default();
+        match (&self.credential, &self.client.authentication) {
+            (Credential::AccessToken(token, _), _) => form::append(&mut sent, "access_token", token.as_str()),
+            (_, ClientAuthentication::SecretBasic(secret) | ClientAuthentication::SecretPost(secret)) => {
+                form::append(&mut sent, "client_secret", secret);
+            }
+            _ => {}
+        }
+        sent
+    }
+
+    /// The next step at `now`; call with `None` to begin.
+    ///
+    /// # Errors
+    /// Those of [`discovery::received`]; [`Code::OptionInvalid`] about `dpop` when a token is bound to a key that the client
+    /// does not have, and after the end.
+    pub(super) fn step(
+        &mut self,
+        server: &mut Server,
+        now: u64,
+        answer: Option<Answer>,
+    ) -> Result<Step<Response>, Error> {
+        match (mem::replace(&mut self.phase, Phase::Ended), answer) {
+            (Phase::Start, _) => self.begin(server, now),
+            (Phase::Asserting(jwt), Some(Answer::Signed(signature))) => {
+                let mut request = self.request.clone();
+                self.client.authenticate(&mut request, Some(&jwt.sign(&signature)));
+                self.prove(request, server, now)
+            }
+            (Phase::Proving(jwt, mut request), Some(Answer::Signed(signature))) => {
+                request.headers.push(("dpop", jwt.sign(&signature)));
+                self.fetch(request)
+            }
+            (Phase::Fetching, Some(answer)) => {
+                let response = discovery::received(answer)?;
+                server.nonces.keep(&self.request.url, &response);
+                if self.is_bound() && !self.retried && asks_for_nonce(&response) {
+                    self.retried = true;
+                    return self.begin(server, now);
+                }
+                Ok(Step::Done(response))
+            }
+            _ => Err(Error::new(Code::OptionInvalid)),
+        }
+    }
+
+    /// A second request begins anew too: no assertion is used twice.
+    fn begin(&mut self, server: &Server, now: u64) -> Result<Step<Response>, Error> {
+        let mut request = self.request.clone();
+        match &self.credential {
+            Credential::AccessToken(token, token_type) => {
+                request.headers.push(("authorization", [token_type.as_str(), " ", token.as_str()].concat()));
+            }
+            Credential::Client { .. } => {
+                if let Some(jwt) = self.client.assertion(server.metadata.issuer(), &self.entropy.text(), now) {
+                    let signing = Step::Sign(jwt.request());
+                    self.phase = Phase::Asserting(jwt);
+                    return Ok(signing);
+                }
+                self.client.authenticate(&mut request, None);
+            }
+        }
+        self.prove(request, server, now)
+    }
+
+    fn prove(&mut self, request: Request, server: &Server, now: u64) -> Result<Step<Response>, Error> {
+        if !self.is_bound() {
+            return self.fetch(request);
+        }
+        let key = self.client.dpop_key()?;
+        let access_token = match &self.credential {
+            Credential::AccessToken(token, _) => Some(token.as_str()),
+            Credential::Client { .. } => None,
+        };
+        let jwt = key.proof(&request, &mut self.entropy, server.nonces.get(&request.url), access_token, now);
+        let signing = Step::Sign(jwt.request());
+        self.phase = Phase::Proving(jwt, request);
+        Ok(signing)
+    }
+
+    fn fetch(&mut self, request: Request) -> Result<Step<Response>, Error> {
+        self.phase = Phase::Fetching;
+        Ok(Step::Fetch(request))
+    }
+
+    fn is_bound(&self) -> bool {
+        match &self.credential {
+            Credential::Client { dpop } => *dpop && self.client.dpop.is_some(),
+            Credential::AccessToken(_, token_type) => *token_type == TokenType::Dpop,
+        }
+    }
+}

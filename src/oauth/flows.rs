@@ -1,0 +1,57 @@
+//! Every flow of a client at a server by its name: what crosses the boundary is its name and JSON.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+
+use super::entropy::Entropy;
+use super::registered_client::RegisteredClient;
+use super::server::Server;
+use super::{authorization_url, code_grant, grants};
+use crate::error::{Code, Error, Reason};
+use crate::http::{Answer, Step};
+
+/// The step machine of a flow, whose result is JSON.
+pub trait Flow {
+    /// The next step at `now`, in seconds since the epoch; call with `None` to begin.
+    ///
+    /// # Errors
+    /// Those of the flow.
+    fn step(&mut self, server: &mut Server, now: u64, answer: Option<Answer>) -> Result<Step<String>, Error>;
+}
+
+/// What a flow is made of.
+#[derive(Debug)]
+pub struct Call<'a> {
+    /// The server, as it was when the flow was made.
+    pub server: &'a Server,
+    /// Who asks.
+    pub client: Arc<RegisteredClient>,
+    /// What is asked for, as JSON.
+    pub parameters: &'a str,
+    /// Random bytes.
+    pub entropy: Entropy,
+}
+
+/// How a flow is made.
+type Start = fn(Call<'_>) -> Result<Box<dyn Flow>, Error>;
+
+/// The flows, each under the name of its function in `tollgate/oauth`.
+const FLOWS: [(&str, Start); 6] = [
+    ("authorizationUrl", authorization_url::start),
+    ("validateAuthorizationResponse", code_grant::validate),
+    ("authorizationCodeGrant", code_grant::start),
+    ("refreshTokenGrant", grants::refresh_token),
+    ("clientCredentialsGrant", grants::client_credentials),
+    ("passwordGrant", grants::password),
+];
+
+/// The flow `name`.
+///
+/// # Errors
+/// [`Code::OptionInvalid`] about `flow` when there is none of this name, or about a parameter.
+pub fn start(name: &str, call: Call<'_>) -> Result<Box<dyn Flow>, Error> {
+    let unknown = || Error::new(Code::OptionInvalid).about("flow", Reason::Mismatch);
+    let (_, start) = FLOWS.iter().find(|(known, _)| *known == name).ok_or_else(unknown)?;
+    start(call)
+}

@@ -1,0 +1,297 @@
+//! A request of the token endpoint for any grant: from its form to tokens whose ID token, if there is one, is validated.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::{fmt, mem};
+
+use super::authorization_request::asks_for_id_token;
+use super::exchange::{Credential, Exchange};
+use super::flows::{Call, Flow};
+use super::id_token::{IdTokenExpectations, Nonce, ValidatedIdToken};
+use super::members::Members;
+use super::metadata::ID_TOKEN_ALGORITHMS;
+use super::registered_client::RegisteredClient;
+use super::secret::RefreshToken;
+use super::server::Server;
+use super::signed_jwt::Verification;
+use super::token::{TokenResponse, TokenType, request};
+use crate::error::{Code, Error, Reason};
+use crate::http::{Answer, Step, done};
+use crate::text::form;
+use crate::text::json::{Document, Object};
+
+/// What every grant may say of the access token that is asked for.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(super) struct TokenParameters {
+    /// The scope (RFC 6749 §3.3).
+    pub(super) scope: Option<String>,
+    /// The resources (RFC 8707 §2.2).
+    resource: Vec<String>,
+    /// The details, a JSON array (RFC 9396 §6).
+    authorization_details: Option<String>,
+    /// Parameters of extensions.
+    extension: Vec<(String, String)>,
+}
+
+impl TokenParameters {
+    /// The members that it has.
+    pub(super) const MEMBERS: [&str; 4] = ["scope", "resource", "authorization_details", "parameters"];
+
+    /// Reads `scope`, `resource`, `authorization_details` and `parameters`, an object of strings.
+    pub(super) fn read(members: &mut Members<'_>) -> Self {
+        Self {
+            scope: members.optional_string("scope"),
+            resource: members.optional_strings("resource").unwrap_or_default(),
+            authorization_details: members.optional_array("authorization_details"),
+            extension: members.optional_string_members("parameters"),
+        }
+    }
+
+    /// Adds them to `body`.
+    ///
+    /// # Errors
+    /// [`Code::OptionInvalid`] about a parameter of an extension that `body` has already.
+    fn append(&self, body: &mut String) -> Result<(), Error> {
+        let mut append = |name: &str, value: Option<&str>| {
+            if let Some(value) = value {
+                form::append(body, name, value);
+            }
+        };
+        append("scope", self.scope.as_deref().filter(|scope| !scope.is_empty()));
+        for resource in &self.resource {
+            append("resource", Some(resource));
+        }
+        append("authorization_details", self.authorization_details.as_deref());
+        append_extension(body, &self.extension)
+    }
+}
+
+/// Adds the parameters of an extension to `body`, none of which may be one that the library speaks for.
+///
+/// # Errors
+/// [`Code::OptionInvalid`] about the parameter.
+pub(super) fn append_extension(body: &mut String, extension: &[(String, String)]) -> Result<(), Error> {
+    const OURS: [&str; 5] = ["client_id", "client_secret", "client_assertion", "client_assertion_type", "grant_type"];
+    let known = form::parse(body).unwrap_or_default();
+    for (name, value) in extension {
+        if OURS.contains(&name.as_str()) || known.iter().any(|(known, _)| known == name) {
+            return Err(Error::new(Code::OptionInvalid).about(name.clone(), Reason::Mismatch));
+        }
+        form::append(body, name, value);
+    }
+    Ok(())
+}
+
+/// The tokens that a grant came to.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TokenSet {
+    /// How the access token is shown.
+    pub token_type: TokenType,
+    /// When the access token expires, in seconds since the epoch by the clock of this client, if the server said so.
+    pub expires_at: Option<u64>,
+    /// The scope of the access token: what was asked for, unless the server said otherwise (RFC 6749 §5.1).
+    pub scope: Option<String>,
+    /// The refresh token: the one before, unless the server issued another (RFC 6749 §6).
+    pub refresh_token: Option<RefreshToken>,
+    /// The claims of the newest ID token, as JSON.
+    pub claims: Option<String>,
+    /// All that the server answered, as JSON.
+    response: String,
+}
+
+impl fmt::Debug for TokenSet {
+    /// Leaves out tokens and claims.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenSet")
+            .field("token_type", &self.token_type)
+            .field("expires_at", &self.expires_at)
+            .field("scope", &self.scope)
+            .finish_non_exhaustive()
+    }
+}
+
+impl TokenSet {
+    /// `{"response","token_type","expires_at"?,"scope"?,"refresh_token"?,"claims"?}`: what the server answered, and what is in
+    /// place of members of it.
+    pub fn to_json(&self) -> String {
+        let mut json = Object::new().raw("response", &self.response).string("token_type", self.token_type.as_str());
+        if let Some(expires_at) = self.expires_at {
+            json = json.number("expires_at", expires_at);
+        }
+        if let Some(claims) = &self.claims {
+            json = json.raw("claims", claims);
+        }
+        json.optional_string("scope", self.scope.as_deref())
+            .optional_string("refresh_token", self.refresh_token.as_ref().map(RefreshToken::as_str))
+            .finish()
+    }
+}
+
+/// The step machine of a Token Request.
+pub struct TokenRequest {
+    exchange: Exchange,
+    sent: String,
+    types: Vec<TokenType>,
+    expectations: IdTokenExpectations,
+    requires_id_token: bool,
+    /// What holds unless the server says otherwise.
+    scope: Option<String>,
+    refresh_token: Option<RefreshToken>,
+    phase: Phase,
+}
+
+enum Phase {
+    Exchanging,
+    Verifying(Box<Verification>, TokenResponse),
+    Ended,
+}
+
+impl fmt::Debug for TokenRequest {
+    /// Shows no secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenRequest").field("exchange", &self.exchange).finish_non_exhaustive()
+    }
+}
+
+impl TokenRequest {
+    /// A request with `credential`, the parameters of a grant, the first of which is `grant_type`.
+    ///
+    /// # Errors
+    /// [`Code::MetadataInvalid`], [`Code::FetchInsecure`], and [`Code::OptionInvalid`] about a parameter of an extension.
+    pub(super) fn new(
+        call: Call<'_>,
+        credential: &[(&str, &str)],
+        parameters: &TokenParameters,
+    ) -> Result<Self, Error> {
+        let mut body = form::encode(credential.iter().copied());
+        parameters.append(&mut body)?;
+        let request = request(call.server.endpoint("token_endpoint", &call.client)?, &body);
+        let expectations = IdTokenExpectations::of_client(call.server.metadata.issuer(), &call.client);
+        let types = [call.client.token_type()].into();
+        let exchange = Exchange::new(call.client, request, Credential::Client { dpop: true }, call.entropy);
+        Ok(Self {
+            sent: exchange.sent(),
+            exchange,
+            types,
+            expectations,
+            requires_id_token: false,
+            scope: parameters.scope.clone(),
+            refresh_token: None,
+            phase: Phase::Exchanging,
+        })
+    }
+
+    /// The same request, which asked for `scope` at another endpoint: with `openid` in it, an ID token must come.
+    pub(super) fn for_scope(mut self, scope: &str) -> Self {
+        self.requires_id_token = asks_for_id_token(scope);
+        self.scope = Some(scope.into());
+        self
+    }
+
+    /// The same request, whose ID token is validated against what `change` makes of the expectations.
+    pub(super) fn expecting(mut self, change: impl FnOnce(&mut IdTokenExpectations)) -> Self {
+        change(&mut self.expectations);
+        self
+    }
+
+    /// The same request, with what holds of the tokens before unless the server says otherwise.
+    pub(super) fn keeping(mut self, scope: Option<String>, refresh_token: RefreshToken) -> Self {
+        self.scope = self.scope.or(scope);
+        self.refresh_token = Some(refresh_token);
+        self
+    }
+
+    /// The same request, which may also come to what is not shown as an access token (RFC 8693 §2.2.1).
+    pub(super) fn or_not_applicable(mut self) -> Self {
+        self.types.push(TokenType::NotApplicable);
+        self
+    }
+
+    /// The next step at `now`; call with `None` to begin.
+    ///
+    /// # Errors
+    /// [`Code::InvalidGrant`], [`Code::TokenResponseError`] and [`Code::TokenResponseInvalid`]; [`Code::IdTokenMissing`] and
+    /// all that an ID token can fail of; those of [`discovery::received`](crate::discovery::received);
+    /// [`Code::OptionInvalid`] after the end.
+    pub fn step(&mut self, server: &mut Server, now: u64, answer: Option<Answer>) -> Result<Step<TokenSet>, Error> {
+        let result = self.advance(server, now, answer);
+        if matches!(result, Ok(Step::Done(_)) | Err(_)) {
+            self.phase = Phase::Ended;
+        }
+        result
+    }
+
+    fn advance(&mut self, server: &mut Server, now: u64, answer: Option<Answer>) -> Result<Step<TokenSet>, Error> {
+        match &mut self.phase {
+            Phase::Exchanging => {
+                let response = done!(self.exchange.step(server, now, answer)?);
+                let response = TokenResponse::parse(response, &self.sent, &self.types, now)?;
+                let Some(id_token) = &response.id_token else {
+                    let missing = self.requires_id_token.then_some(Code::IdTokenMissing);
+                    return missing.map_or_else(|| Ok(self.finish(response, None)), |code| Err(code.into()));
+                };
+                let algorithms = server.metadata.algorithms(ID_TOKEN_ALGORITHMS)?;
+                let verification = Verification::new(id_token.as_str(), &algorithms, &server.metadata)?;
+                self.phase = Phase::Verifying(Box::new(verification), response);
+                self.advance(server, now, None)
+            }
+            Phase::Verifying(verification, response) => {
+                let id_token = done!(verification.step(&mut server.keys, now, answer)?);
+                let id_token = self.expectations.validate(id_token, Some(&response.access_token), now)?;
+                match mem::replace(&mut self.phase, Phase::Ended) {
+                    Phase::Verifying(_, response) => Ok(self.finish(response, Some(id_token))),
+                    _ => Err(Error::new(Code::OptionInvalid)),
+                }
+            }
+            Phase::Ended => Err(Error::new(Code::OptionInvalid)),
+        }
+    }
+
+    fn finish(&mut self, response: TokenResponse, id_token: Option<ValidatedIdToken>) -> Step<TokenSet> {
+        Step::Done(TokenSet {
+            token_type: response.token_type,
+            expires_at: response.expires_at,
+            scope: response.scope.or_else(|| self.scope.take()),
+            refresh_token: response.refresh_token.or_else(|| self.refresh_token.take()),
+            claims: id_token.map(|id_token| id_token.claims).or_else(|| self.expectations.previous.take()),
+            response: response.json,
+        })
+    }
+}
+
+impl Flow for TokenRequest {
+    fn step(&mut self, server: &mut Server, now: u64, answer: Option<Answer>) -> Result<Step<String>, Error> {
+        Ok(Self::step(self, server, now, answer)?.map(|tokens| tokens.to_json()))
+    }
+}
+
+impl IdTokenExpectations {
+    /// What an ID token of `client` that no Authorization Request asked for must say: it has no `nonce`.
+    pub(super) fn of_client(issuer: &str, client: &Arc<RegisteredClient>) -> Self {
+        Self {
+            issuer: issuer.into(),
+            client_id: client.client_id.clone(),
+            nonce: Nonce::NotSent,
+            max_age: None,
+            acr_values: None,
+            requires_at_hash: false,
+            code: None,
+            previous: None,
+            auth_time: None,
+            clock_tolerance: client.clock_tolerance,
+        }
+    }
+
+    /// The same after a refresh: the ID token is about the same user and the same login as `claims`, those of the one before,
+    /// as JSON (OpenID Connect Core §12.2).
+    pub(super) fn follow(&mut self, claims: Option<String>) {
+        let document = claims.as_deref().and_then(|claims| Document::parse_object(claims.as_bytes()).ok());
+        let nonce = document.as_ref().and_then(|claims| Some(claims.get("nonce")?.as_str()?.into_owned()));
+        self.nonce = nonce.map_or(Nonce::Unknown, Nonce::SentBefore);
+        self.auth_time =
+            document.as_ref().and_then(|claims| u64::try_from(claims.get("auth_time")?.as_numeric_date()?.floor).ok());
+        self.previous = claims;
+    }
+}
