@@ -4,19 +4,13 @@
 import { randomBytes, X509Certificate } from 'node:crypto';
 import { exportJWK, generateKeyPair } from 'jose';
 import { CERTIFIED } from '../suite/openssl-keys.mjs';
+import { GRANT } from './grant-types.mjs';
 
 export const CLIENT_ORIGIN = 'https://client.example';
 export const REDIRECT_URI = `${CLIENT_ORIGIN}/callback`;
 export const LOGGED_OUT_URI = `${CLIENT_ORIGIN}/logged-out`;
 /** Where a client is notified, at the loopback listener that stands for `CLIENT_ORIGIN`. */
 export const NOTIFICATION = { ciba: '/ciba', logout: '/backchannel-logout' };
-
-export const GRANT = {
-  device: 'urn:ietf:params:oauth:grant-type:device_code',
-  ciba: 'urn:openid:params:grant-type:ciba',
-  exchange: 'urn:ietf:params:oauth:grant-type:token-exchange',
-  bearer: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-};
 
 /** The one type of authorization details, after the example of RFC 9396 §2. */
 export const DETAILS_TYPE = 'payment_initiation';

@@ -2,7 +2,7 @@
 // Two grants that `oidc-provider` leaves to its users: token exchange and JWT assertions. Both verify what they are given with `jose`.
 
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { GRANT } from './clients.mjs';
+import { GRANT } from './grant-types.mjs';
 
 const TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:';
 const JWT_TYPES = [`${TOKEN_TYPE}jwt`, `${TOKEN_TYPE}id_token`];

@@ -6,7 +6,8 @@ import { after, before, suite, test } from 'node:test';
 import { SignJWT } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { Browser, confirmDevice, login, loginByPost } from './browser.mjs';
-import { DETAILS_TYPE, GRANT, ID_TOKEN_ALGORITHMS, LOGGED_OUT_URI, NOTIFICATION, REDIRECT_URI } from './clients.mjs';
+import { DETAILS_TYPE, ID_TOKEN_ALGORITHMS, LOGGED_OUT_URI, NOTIFICATION, REDIRECT_URI } from './clients.mjs';
+import { GRANT } from './grant-types.mjs';
 import { RESOURCES, startProvider } from './provider.mjs';
 import { INSECURE, discover, privateKeyOf, referenceClient } from './reference.mjs';
 
