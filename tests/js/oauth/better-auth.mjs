@@ -52,7 +52,11 @@ function application(origin) {
     telemetry: { enabled: false },
     plugins: [
       jwt(),
-      oauthProvider({ loginPage: PAGE.login, consentPage: PAGE.consent, silenceWarnings: { oauthAuthServerConfig: true, openidConfig: true } }),
+      oauthProvider({
+        loginPage: PAGE.login,
+        consentPage: PAGE.consent,
+        silenceWarnings: { oauthAuthServerConfig: true, openidConfig: true },
+      }),
     ],
   };
   const tables = Object.values(getAuthTables(options)).map(({ modelName }) => [modelName, []]);

@@ -59,17 +59,20 @@ function requestedContexts({ acr_values = '', claims = '{}' }) {
   return [...acr_values.split(' '), value, ...values];
 }
 
+/** A button of a form that stands elsewhere on the page. @param {string} form its id @param {string} attributes @param {string} label */
+const button = (form, attributes, label) => `<button form="op.${form}" ${attributes}>${label}</button>`;
+
 /** The other pages of `oidc-provider`, by the name of their option. */
 export const pages = {
   deviceFlow: {
     userCodeInputSource: (/** @type {any} */ context, /** @type {string} */ form) => show(context, form),
     userCodeConfirmSource: (/** @type {any} */ context, /** @type {string} */ form) =>
-      show(context, `${form}<button form="op.deviceConfirmForm">Continue</button><button name="abort" value="yes" form="op.deviceConfirmForm">Abort</button>`),
+      show(context, form + button('deviceConfirmForm', '', 'Continue') + button('deviceConfirmForm', 'name="abort" value="yes"', 'Abort')),
     successSource: (/** @type {any} */ context) => show(context, '<p>Signed in</p>'),
   },
   logout: {
     logoutSource: (/** @type {any} */ context, /** @type {string} */ form) =>
-      show(context, `${form}<button name="logout" value="yes" form="op.logoutForm">Log out</button>`),
+      show(context, form + button('logoutForm', 'name="logout" value="yes"', 'Log out')),
     postLogoutSuccessSource: (/** @type {any} */ context) => show(context, '<p>Logged out</p>'),
   },
   renderError: (/** @type {any} */ context, /** @type {Record<string, string>} */ out) => {

@@ -30,7 +30,11 @@ export async function listenForNotifications() {
     close,
     /** All that has come, oldest first. */
     received,
-    /** The first one for `path`, which may be still to come; it is taken off `received`. @param {string} path @returns {Promise<Notification>} */
+    /**
+     * The first one for `path`, which may be still to come; it is taken off `received`.
+     * @param {string} path
+     * @returns {Promise<Notification>}
+     */
     async take(path) {
       for (;;) {
         const index = received.findIndex((notification) => notification.path === path);

@@ -9,6 +9,7 @@ import { authenticationDevice } from './backchannel.mjs';
 import { CLIENT_ORIGIN, DETAILS_TYPE, ID_TOKEN_ALGORITHMS, registeredClients } from './clients.mjs';
 import { registerGrants } from './grants.mjs';
 import { ACR_VALUES, STRANGER, accountOf, interactions, pages } from './interactions.mjs';
+import { CERTIFICATE_HEADER } from './mutual-tls.mjs';
 import { listenForNotifications } from './notifications.mjs';
 
 /** The protected resources (RFC 8707), with their scopes and what their access tokens are. */
@@ -17,19 +18,6 @@ export const RESOURCES = /** @type {const} */ ({
   jwt: 'https://jwt.example/api',
 });
 const RESOURCE_SCOPE = 'api:read api:write';
-
-/** Carries the certificate of the client, URL-encoded PEM, from the proxy that a server behind one gets it from. */
-const CERTIFICATE_HEADER = 'x-client-certificate';
-
-/** A `fetch` that shows a certificate, as one with mutual TLS would. @param {string} certificate PEM @param {typeof fetch} [inner] */
-export const fetchWithCertificate = (certificate, inner = fetch) =>
-  /** @type {typeof fetch} */ (
-    async (input, init) => {
-      const request = new Request(input, init);
-      request.headers.set(CERTIFICATE_HEADER, encodeURIComponent(certificate));
-      return inner(request);
-    }
-  );
 
 /**
  * @typedef {object} ProviderOptions
@@ -195,8 +183,9 @@ function mutualTls(origin, issued) {
 
 /** @param {any} errors @param {number} accessTokenTTL in seconds */
 const resourceServers = (errors, accessTokenTTL) => (/** @type {unknown} */ _context, /** @type {string} */ resource) => {
-  if (resource === RESOURCES.opaque) return { scope: RESOURCE_SCOPE, accessTokenFormat: 'opaque', accessTokenTTL };
-  if (resource === RESOURCES.jwt) return { scope: RESOURCE_SCOPE, accessTokenFormat: 'jwt', accessTokenTTL, jwt: { sign: { alg: 'ES256' } } };
+  const server = { scope: RESOURCE_SCOPE, accessTokenTTL };
+  if (resource === RESOURCES.opaque) return { ...server, accessTokenFormat: 'opaque' };
+  if (resource === RESOURCES.jwt) return { ...server, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'ES256' } } };
   throw new errors.InvalidTarget();
 };
 

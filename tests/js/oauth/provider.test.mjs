@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { SignJWT } from 'jose';
+import { SignJWT, createLocalJWKSet, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { Browser, confirmDevice, login, loginByPost } from './browser.mjs';
 import { DETAILS_TYPE, ID_TOKEN_ALGORITHMS, LOGGED_OUT_URI, NOTIFICATION, REDIRECT_URI } from './clients.mjs';
@@ -115,11 +115,12 @@ suite('oidc-provider', () => {
     assert.equal(unsigned.searchParams.get('error_description'), 'Request Object must be used by this client');
   });
 
-  test('form_post, hybrid and implicit responses', async () => {
+  test('form_post, and every response type', async () => {
     const reference = client('none');
     const hybrid = await reference.authorization({ response_type: 'code id_token' });
     const callback = await login(reference.url(hybrid.parameters));
-    const response = await oauth.validateCodeIdTokenResponse(as, reference.client, callback, hybrid.nonce, hybrid.state, undefined, INSECURE);
+    const { nonce: expected, state } = hybrid;
+    const response = await oauth.validateCodeIdTokenResponse(as, reference.client, callback, expected, state, undefined, INSECURE);
     await reference.exchange(response, hybrid);
 
     const posted = await reference.authorization({ response_mode: 'form_post' });
@@ -127,12 +128,20 @@ suite('oidc-provider', () => {
     assert.equal(url.href, REDIRECT_URI);
     await reference.exchange(oauth.validateAuthResponse(as, reference.client, form, posted.state), posted);
 
-    const { code_challenge: _, code_challenge_method: __, ...parameters } = hybrid.parameters;
-    const implicit = await login(reference.url({ ...parameters, response_type: 'id_token token' }));
-    const { access_token, id_token, token_type } = Object.fromEntries(new URLSearchParams(implicit.hash.slice(1)));
-    assert.ok(id_token);
-    assert.equal(token_type, 'Bearer');
-    assert.equal((await reference.userinfo(access_token, 'ada')).sub, 'ada');
+    const keys = createLocalJWKSet(await (await fetch(/** @type {string} */ (as.jwks_uri))).json());
+    for (const response_type of as.response_types_supported ?? []) {
+      const { nonce, parameters } = await reference.authorization({ response_type });
+      const { hash, searchParams } = await login(reference.url(parameters));
+      const answer = hash ? new URLSearchParams(hash.slice(1)) : searchParams;
+      const names = { code: answer.has('code'), id_token: answer.has('id_token'), token: answer.has('access_token') };
+      const types = response_type.split(' ');
+      assert.deepEqual(names, { code: types.includes('code'), id_token: types.includes('id_token'), token: types.includes('token') });
+      if (names.token) assert.equal((await reference.userinfo(answer.get('access_token') ?? '', 'ada')).sub, 'ada');
+      if (!names.id_token) continue;
+      const expected = { issuer: server.issuer, audience: reference.client.client_id };
+      const { payload } = await jwtVerify(answer.get('id_token') ?? '', keys, expected);
+      assert.deepEqual([payload.nonce, 'at_hash' in payload, 'c_hash' in payload], [nonce, names.token, names.code], response_type);
+    }
   });
 
   test('DPoP, with nonces for the authorization server and for userinfo', async () => {
@@ -276,6 +285,19 @@ suite('oidc-provider', () => {
     assert.deepEqual(authorization_details, [detail]);
   });
 
+  test('a session that is not strong enough is stepped up', async () => {
+    const reference = client('none');
+    const browser = new Browser();
+    const acrOf = async (/** @type {Record<string, string>} */ more) => {
+      const { verifier, state, nonce, parameters } = await reference.authorization(more);
+      const response = oauth.validateAuthResponse(as, reference.client, await login(reference.url(parameters), { browser }), state);
+      return oauth.getValidatedIdTokenClaims(await reference.exchange(response, { verifier, nonce }))?.acr;
+    };
+    const claims = JSON.stringify({ id_token: { acr: { essential: true, value: 'phrh' } } });
+    const voluntary = { acr_values: 'pwd' };
+    assert.deepEqual([await acrOf(voluntary), await acrOf({ claims }), await acrOf(voluntary)], ['pwd', 'phrh', 'phrh']);
+  });
+
   test('token exchange and JWT assertions', async () => {
     const reference = client('private_key_jwt');
     const { access_token: subject_token } = await reference.logIn();
@@ -302,22 +324,29 @@ suite('oidc-provider', () => {
 
   test('dynamic registration and its management', async () => {
     const metadata = { redirect_uris: [REDIRECT_URI], token_endpoint_auth_method: 'client_secret_post' };
-    const answer = await oauth.dynamicClientRegistrationRequest(as, metadata, { ...INSECURE, initialAccessToken: server.initialAccessToken });
-    const registered = /** @type {any} */ (await oauth.processDynamicClientRegistrationResponse(answer));
+    const register = (/** @type {string} */ initialAccessToken) =>
+      oauth.dynamicClientRegistrationRequest(as, metadata, { ...INSECURE, initialAccessToken });
+    const answer = await oauth.processDynamicClientRegistrationResponse(await register(server.initialAccessToken));
+    const registered = /** @type {Record<string, any> & { client_id: string }} */ (answer);
     await referenceClient(as, { metadata: registered }).logIn();
-    const headers = { authorization: `Bearer ${registered.registration_access_token}` };
-    const read = await (await fetch(registered.registration_client_uri, { headers })).json();
-    assert.equal(read.client_id, registered.client_id);
-    const rotated = { authorization: `Bearer ${read.registration_access_token ?? registered.registration_access_token}` };
-    const { registration_access_token: _, registration_client_uri: __, client_id_issued_at: ___, client_secret_expires_at: ____, ...known } = registered;
-    const body = JSON.stringify({ ...known, client_name: 'Renamed' });
-    const put = await fetch(registered.registration_client_uri, { method: 'PUT', body, headers: { ...rotated, 'content-type': 'application/json' } });
-    const updated = await put.json();
-    assert.equal(updated.client_name, 'Renamed', JSON.stringify(updated));
-    const last = { authorization: `Bearer ${updated.registration_access_token}` };
-    assert.equal((await fetch(registered.registration_client_uri, { method: 'DELETE', headers: last })).status, 204);
-    const gone = await oauth.dynamicClientRegistrationRequest(as, metadata, INSECURE);
-    await assert.rejects(oauth.processDynamicClientRegistrationResponse(gone));
+
+    let token = registered.registration_access_token;
+    const manage = async (/** @type {string} */ method, /** @type {object} */ body) => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const response = await fetch(registered.registration_client_uri, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+      const known = response.status === 200 ? await response.json() : {};
+      // It is rotated with every change (RFC 7592 §3).
+      token = known.registration_access_token ?? token;
+      return { status: response.status, known };
+    };
+    const { client_id, client_secret } = registered;
+    const renamed = await manage('PUT', { ...metadata, client_id, client_secret, client_name: 'Renamed' });
+    assert.equal(renamed.known.client_name, 'Renamed');
+    assert.notEqual(token, registered.registration_access_token);
+    assert.equal((await fetch(registered.registration_client_uri, { headers: { authorization: `Bearer ${token}` } })).status, 200);
+    const removed = await fetch(registered.registration_client_uri, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } });
+    assert.equal(removed.status, 204);
+    await assert.rejects(oauth.processDynamicClientRegistrationResponse(await register('guessed')));
   });
 
   test('logout by the relying party, told to the others by the back channel', async () => {

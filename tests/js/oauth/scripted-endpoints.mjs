@@ -34,7 +34,11 @@ const PATH = {
  * @property {string} mode `response_mode`
  */
 
-/** The URL of a document of metadata: the well-known path before that of the identifier (RFC 8414 §3, RFC 9728 §3). @param {string} name @param {string} id */
+/**
+ * The URL of a document of metadata: the well-known path comes before that of the identifier (RFC 8414 §3, RFC 9728 §3).
+ * @param {string} name
+ * @param {string} id
+ */
 function wellKnown(name, id) {
   const { origin, pathname } = new URL(id);
   return `${origin}/.well-known/${name}${pathname === '/' ? '' : pathname}`;
@@ -99,7 +103,8 @@ export function endpoints(server) {
       if (answer instanceof Response) return answer;
       const verification_uri = `${server.issuer}/activate`;
       const user_code = 'WDJB-MJHT';
-      return json(200, { ...answer, user_code, verification_uri, verification_uri_complete: `${verification_uri}?user_code=${user_code}` });
+      const verification_uri_complete = `${verification_uri}?user_code=${user_code}`;
+      return json(200, { ...answer, user_code, verification_uri, verification_uri_complete });
     },
     ciba(request) {
       const answer = deferred(request, 'auth_req_id');
@@ -109,9 +114,10 @@ export function endpoints(server) {
       const found = issuer.active.get(form.get('token') ?? '');
       const live = found !== undefined && found.exp > server.now;
       const { client_id, sub, scope, exp, resource } = found ?? {};
-      const answer = live ? { active: true, iss: server.issuer, client_id, sub, scope, exp, aud: resource ?? undefined } : { active: false };
+      const aud = resource ?? undefined;
+      const answer = live ? { active: true, iss: server.issuer, client_id, sub, scope, exp, aud } : { active: false };
       if (!headers['accept']?.includes('application/token-introspection+jwt')) return json(200, answer);
-      const claims = { iss: server.issuer, aud: clientOf(/** @type {Recorded} */ ({ form, headers })), iat: server.now, token_introspection: answer };
+      const claims = { iss: server.issuer, aud: clientOf({ form, headers }), iat: server.now, token_introspection: answer };
       const token = await server.sign(claims, { typ: 'token-introspection+jwt' });
       return new Response(token, { headers: { 'content-type': 'application/token-introspection+jwt' } });
     },
@@ -172,6 +178,7 @@ export function endpoints(server) {
   async function respond(query, changes = {}) {
     const asked = asksFor(query);
     const types = (asked.get('response_type') ?? '').split(' ');
+    const details = asked.get('authorization_details');
     const login = {
       client_id: asked.get('client_id') ?? '',
       sub: server.sub,
@@ -179,8 +186,8 @@ export function endpoints(server) {
       resource: asked.get('resource'),
       nonce: asked.get('nonce'),
       auth_time: server.now - 5,
-      ...(asked.has('acr_values') && { acr: /** @type {string} */ (asked.get('acr_values')).split(' ')[0] }),
-      ...(asked.has('authorization_details') && { authorization_details: JSON.parse(/** @type {string} */ (asked.get('authorization_details'))) }),
+      acr: asked.get('acr_values')?.split(' ')[0],
+      authorization_details: details ? JSON.parse(details) : undefined,
       offline: true,
     };
     const redirect = { challenge: asked.get('code_challenge'), redirect_uri: asked.get('redirect_uri') };

@@ -18,7 +18,7 @@ import { basicOf, decodedJwt } from './scripted-record.mjs';
  * @property {string | null} [resource]
  * @property {string | null} [nonce]
  * @property {number} [auth_time]
- * @property {string} [acr]
+ * @property {string | undefined} [acr]
  * @property {unknown} [authorization_details]
  * @property {boolean} [offline] whether it comes with a refresh token
  * @property {object} [extra] members of the Token Response
@@ -35,7 +35,7 @@ export const refuse = (error, status = 400, headers = {}) => json(status, { erro
 /** @param {'SHA-256' | 'SHA-512'} name @param {string} text */
 const digest = async (name, text) => new Uint8Array(await crypto.subtle.digest(name, utf8(text)));
 
-/** Who calls: by a parameter, by Basic, or by an assertion; nothing of that is verified. @param {Recorded} request */
+/** Who calls: by a parameter, by Basic, or by an assertion; nothing of that is verified. @param {Pick<Recorded, 'headers' | 'form'>} request */
 export function clientOf({ headers, form }) {
   const authorization = headers['authorization'] ?? '';
   if (authorization.startsWith('Basic ')) return basicOf(authorization.slice('Basic '.length)).id;
@@ -142,7 +142,7 @@ export function tokenIssuer(server) {
 
   /** The token endpoint. @param {Recorded} request */
   async function token({ form, headers, dpop }) {
-    const client_id = clientOf(/** @type {Recorded} */ ({ form, headers }));
+    const client_id = clientOf({ form, headers });
     if (!client_id) return refuse('invalid_client', 401);
     if (dpop && server.dpopNonce !== undefined && dpop.payload.nonce !== server.dpopNonce) {
       return refuse('use_dpop_nonce', 400, { 'dpop-nonce': server.dpopNonce });

@@ -6,7 +6,7 @@ import { suite, test } from 'node:test';
 import * as oauth from 'oauth4webapi';
 import { LOGGED_OUT_URI, REDIRECT_URI } from './clients.mjs';
 import { GRANT } from './grant-types.mjs';
-import { privateKeyOf, referenceClient } from './reference.mjs';
+import { referenceClient } from './reference.mjs';
 import { ISSUER, RESOURCE, USER, brokenOff, hang, huge, notJson, scriptedServer } from './scripted.mjs';
 
 const CLIENT = { client_id: 'client', redirect_uris: [REDIRECT_URI], token_endpoint_auth_method: 'none' };
@@ -105,7 +105,8 @@ suite('the scripted server, when honest', () => {
     const { server, as, reference, through } = await start();
     const begin = async () => {
       const device = await oauth.deviceAuthorizationRequest(as, reference.client, reference.auth, { scope: 'openid' }, through);
-      const ciba = await oauth.backchannelAuthenticationRequest(as, reference.client, reference.auth, { scope: 'openid', login_hint: 'x' }, through);
+      const hinted = { scope: 'openid', login_hint: 'ada' };
+      const ciba = await oauth.backchannelAuthenticationRequest(as, reference.client, reference.auth, hinted, through);
       const { device_code } = await oauth.processDeviceAuthorizationResponse(as, reference.client, device);
       const { auth_req_id } = await oauth.processBackchannelAuthenticationResponse(as, reference.client, ciba);
       return [() => reference.grant(GRANT.device, { device_code }), () => reference.grant(GRANT.ciba, { auth_req_id })];
@@ -132,11 +133,8 @@ suite('the scripted server, when honest', () => {
     const { access_token } = await reference.grant('client_credentials', { scope: 'api:read' });
     assert.equal((await reference.introspect(access_token)).scope, 'api:read');
     assert.ok((await reference.grant('password', { username: 'ada', password: 'analytical engine' })).refresh_token);
-    const { key, issuer: aud } = { key: await oauth.generateKeyPair('ES256'), issuer: as.issuer };
-    const assertion = await oauth.issueRequestObject(as, reference.client, { sub: 'grace', aud }, privateKeyOf({
-      metadata: CLIENT,
-      key: { ...key, alg: 'ES256', kid: 'k' },
-    }));
+    const { privateKey } = await oauth.generateKeyPair('ES256');
+    const assertion = await oauth.issueRequestObject(as, reference.client, { sub: 'grace' }, privateKey);
     const bearer = await reference.grant(GRANT.bearer, { assertion });
     assert.equal((await reference.introspect(bearer.access_token)).sub, 'grace');
     await assert.rejects(reference.grant('urn:example:unknown', {}), { error: 'unsupported_grant_type' });
