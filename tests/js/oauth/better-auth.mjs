@@ -8,7 +8,7 @@ import { memoryAdapter } from 'better-auth/adapters/memory';
 import { getAuthTables } from 'better-auth/db';
 import { jwt } from 'better-auth/plugins';
 import { listen } from '../../../www/server/http.mjs';
-import { LOGGED_OUT_URI, REDIRECT_URI } from './clients.mjs';
+import { LOGGED_OUT_URI, REDIRECT_URI, clientKey } from './clients.mjs';
 import { bodyOf, consentPage, loginPage } from './pages.mjs';
 
 const API = '/api/auth';
@@ -24,10 +24,12 @@ export async function startBetterAuth() {
   try {
     const auth = application(origin);
     const headers = await signUp(auth);
+    const { key, jwks } = await clientKey('better-auth-client');
     const clients = {
       none: await register(auth, headers, 'none'),
       client_secret_basic: await register(auth, headers, 'client_secret_basic'),
       client_secret_post: await register(auth, headers, 'client_secret_post'),
+      private_key_jwt: { key, ...(await register(auth, headers, 'private_key_jwt', { jwks })) },
     };
     const answer = answersOf(auth, origin);
     server.on('request', async (incoming, outgoing) => {
@@ -72,8 +74,10 @@ async function signUp(auth) {
   return new Headers({ cookie: headers.getSetCookie().map((line) => line.split(';')[0]).join('; ') });
 }
 
-/** @param {Application} auth @param {Headers} headers @param {'none' | 'client_secret_basic' | 'client_secret_post'} method */
-async function register(auth, headers, method) {
+/** @typedef {'none' | 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt'} Method */
+
+/** @param {Application} auth @param {Headers} headers @param {Method} method @param {{ jwks?: { keys: any[] } }} [more] */
+async function register(auth, headers, method, more) {
   const metadata = await auth.api.adminCreateOAuthClient({
     headers,
     body: {
@@ -85,6 +89,7 @@ async function register(auth, headers, method) {
       response_types: ['code'],
       scope: 'openid profile email offline_access',
       enable_end_session: true,
+      ...more,
     },
   });
   return { metadata: /** @type {Record<string, any> & { client_id: string }} */ (metadata) };

@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import * as oauth from 'oauth4webapi';
 import { startBetterAuth } from './better-auth.mjs';
-import { login } from './browser.mjs';
+import { Browser, login } from './browser.mjs';
+import { LOGGED_OUT_URI } from './clients.mjs';
 import { discover, referenceClient } from './reference.mjs';
 
 const SCOPE = { scope: 'openid profile offline_access' };
@@ -20,7 +21,7 @@ before(async () => {
 });
 after(() => server.close());
 
-const METHODS = /** @type {const} */ (['none', 'client_secret_basic', 'client_secret_post']);
+const METHODS = /** @type {const} */ (['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt']);
 
 suite('better-auth', () => {
   for (const method of METHODS) {
@@ -42,6 +43,25 @@ suite('better-auth', () => {
     await reference.revoke(refresh_token);
     assert.equal((await reference.introspect(refresh_token)).active, false);
     await assert.rejects(reference.refresh(refresh_token), { error: 'invalid_grant' });
+  });
+
+  test('DPoP, and logout by the relying party', async () => {
+    const reference = referenceClient(as, server.clients.none);
+    const browser = new Browser();
+    const options = { DPoP: oauth.DPoP(reference.client, await oauth.generateKeyPair('ES256')) };
+    const { verifier, state, nonce, parameters } = await reference.authorization(SCOPE);
+    const response = oauth.validateAuthResponse(as, reference.client, await login(reference.url(parameters), { browser }), state);
+    const tokens = await reference.exchange(response, { verifier, nonce, options });
+    assert.equal(tokens.token_type, 'dpop');
+    const { sub } = /** @type {oauth.IDToken} */ (oauth.getValidatedIdTokenClaims(tokens));
+    assert.equal((await reference.userinfo(tokens.access_token, sub, options)).sub, sub);
+    const url = new URL(/** @type {string} */ (as.end_session_endpoint));
+    url.search = String(
+      new URLSearchParams({ id_token_hint: tokens.id_token ?? '', post_logout_redirect_uri: LOGGED_OUT_URI, state: 'gone' }),
+    );
+    assert.equal((await login(url, { browser })).href, `${LOGGED_OUT_URI}?state=gone`);
+    const after = await login(reference.url({ ...parameters, prompt: 'none' }), { browser });
+    assert.equal(after.searchParams.get('error'), 'login_required');
   });
 
   test('both documents of metadata', async () => {

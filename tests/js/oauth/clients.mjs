@@ -48,13 +48,17 @@ const secret = () => randomBytes(32).toString('base64url');
 /** @param {string} client_id @param {object} metadata */
 const registered = (client_id, metadata) => ({ metadata: { client_id, ...EVERYTHING, ...metadata } });
 
-/** @param {string} client_id @param {object} metadata @param {string} [alg] */
-async function keyed(client_id, metadata, alg = 'ES256') {
+/** A key that a client signs with, and its JWK set. @param {string} kid @param {string} [alg] */
+export async function clientKey(kid, alg = 'ES256') {
   const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
-  const kid = `${client_id}-${alg}`;
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), alg, kid, use: 'sig' }] };
-  const key = { privateKey, publicKey, alg, kid };
-  return { key, metadata: { client_id, ...EVERYTHING, token_endpoint_auth_method: 'private_key_jwt', jwks, ...metadata } };
+  return { key: { privateKey, publicKey, alg, kid }, jwks };
+}
+
+/** @param {string} client_id @param {object} metadata */
+async function keyed(client_id, metadata) {
+  const { key, jwks } = await clientKey(`${client_id}-key`);
+  return { key, ...registered(client_id, { token_endpoint_auth_method: 'private_key_jwt', jwks, ...metadata }) };
 }
 
 /** @param {string} client_id @param {string} certificate @param {object} metadata */

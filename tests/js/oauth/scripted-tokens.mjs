@@ -35,7 +35,10 @@ export const refuse = (error, status = 400, headers = {}) => json(status, { erro
 /** @param {'SHA-256' | 'SHA-512'} name @param {string} text */
 const digest = async (name, text) => new Uint8Array(await crypto.subtle.digest(name, utf8(text)));
 
-/** Who calls: by a parameter, by Basic, or by an assertion; nothing of that is verified. @param {Pick<Recorded, 'headers' | 'form'>} request */
+/**
+ * Who calls: by a parameter, by Basic, or by an assertion; nothing of that is verified.
+ * @param {Pick<Recorded, 'headers' | 'form'>} request
+ */
 export function clientOf({ headers, form }) {
   const authorization = headers['authorization'] ?? '';
   if (authorization.startsWith('Basic ')) return basicOf(authorization.slice('Basic '.length)).id;
@@ -45,7 +48,10 @@ export function clientOf({ headers, form }) {
 
 /** @param {ScriptedServer} server */
 export function tokenIssuer(server) {
-  /** What was granted in the browser, by the code. @type {Map<string, Login & { challenge: string | null, redirect_uri: string | null }>} */
+  /**
+   * What was granted in the browser, by the code.
+   * @type {Map<string, Login & { challenge: string | null, redirect_uri: string | null }>}
+   */
   const codes = new Map();
   /** What waits for the user, by `device_code` or `auth_req_id`. @type {Map<string, Login>} */
   const deferred = new Map();
