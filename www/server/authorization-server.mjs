@@ -130,7 +130,7 @@ function ownToken(_context, client, token) {
  * @param {() => T} start
  * @returns {Promise<Awaited<T>>}
  */
-async function quietly(start) {
+export async function quietly(start) {
   const { warn } = console;
   console.warn = (...message) => {
     if (!/in-memory adapter|Unsupported runtime/.test(String(message[0]))) warn(...message);
