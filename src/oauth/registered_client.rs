@@ -132,7 +132,10 @@ impl RegisteredClient {
             ClientAuthentication::None | ClientAuthentication::Certificate | ClientAuthentication::Assertion { .. } => {
             }
         }
-        form::append(body, "client_id", &self.client_id);
+        // A pushed Authorization Request has it already (RFC 9126 §2.1).
+        if form::parse(body).is_ok_and(|pairs| pairs.iter().all(|(name, _)| name != "client_id")) {
+            form::append(body, "client_id", &self.client_id);
+        }
         if let Some(assertion) = assertion {
             form::append(body, "client_assertion_type", JWT_BEARER);
             form::append(body, "client_assertion", assertion);

@@ -31,7 +31,11 @@ enum Task {
     /// Builds the wasm and the npm package, into pkg/dist
     Build,
     /// Builds, and packs the npm package into target/npm
-    Pack,
+    Pack {
+        /// Build only this wasm module anew (several times for several); for the inner loop
+        #[arg(long, value_name = "NAME")]
+        only: Vec<String>,
+    },
     /// Builds, and serves the demo beside an authorization server, until Ctrl-C
     Demo {
         /// Log in with a headless Chromium instead, and exit
@@ -90,8 +94,8 @@ fn main() -> ExitCode {
 fn perform(task: Task) -> anyhow::Result<()> {
     match task {
         Task::Build => package::build(),
-        Task::Pack => {
-            package::build()?;
+        Task::Pack { only } => {
+            package::build_only(&only)?;
             println!("{}", package::pack()?.display());
             Ok(())
         }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::run::{command, node_tool, quietly, step};
 use crate::{algorithms, errors, project, tools, wasm};
@@ -23,15 +23,26 @@ const DOCUMENTS: [&str; 9] = [
 
 /// Builds `pkg/dist`.
 pub fn build() -> Result<()> {
+    build_only(&[])
+}
+
+/// Builds `pkg/dist` with these wasm modules anew, and the others as they are; without names, with all of them anew.
+pub fn build_only(names: &[String]) -> Result<()> {
     tools::require()?;
     let package = project::package();
     let (sources, dist) = (package.join("src/generated"), package.join("dist"));
 
-    remove(&sources)?;
+    let is_built = |build: &&wasm::Build| names.is_empty() || names.iter().any(|name| name == build.name);
+    if let Some(name) = names.iter().find(|name| wasm::BUILDS.iter().all(|build| build.name != **name)) {
+        bail!("there is no wasm module called {name}");
+    }
+    if names.is_empty() {
+        remove(&sources)?;
+    }
     fs::create_dir_all(&sources)?;
     fs::write(sources.join("algorithms.ts"), algorithms::typescript())?;
     fs::write(sources.join("errors.ts"), errors::typescript())?;
-    for build in &wasm::BUILDS {
+    for build in wasm::BUILDS.iter().filter(is_built) {
         wasm::build(build, &sources.join(build.name))?;
     }
 

@@ -1,0 +1,60 @@
+// @ts-check
+// The authorization code grant and what follows of it at `oidc-provider`, to the end, by every client authentication method.
+
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { login } from './browser.mjs';
+import { REDIRECT_URI } from './clients.mjs';
+import { startProvider } from './provider.mjs';
+import { clientOf, oauth } from './tollgate.mjs';
+
+/** @type {Awaited<ReturnType<typeof startProvider>>} */
+let provider;
+/** @type {any} */
+let server;
+before(async () => {
+  provider = await startProvider();
+  server = await oauth.discover(provider.issuer);
+});
+after(() => provider.close());
+
+const PARAMETERS = { redirect_uri: REDIRECT_URI, scope: 'openid offline_access', prompt: 'consent' };
+
+/** @param {object} client @param {object} [parameters] */
+async function logIn(client, parameters) {
+  const { url, transaction } = await oauth.authorizationUrl(server, client, { ...PARAMETERS, ...parameters });
+  const callback = await login(url, { user: 'ada' });
+  const response = await oauth.validateAuthorizationResponse(server, client, callback, transaction);
+  return oauth.authorizationCodeGrant(server, client, response);
+}
+
+suite('the authorization code grant at oidc-provider', () => {
+  for (const name of /** @type {const} */ (['none', 'client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'])) {
+    for (const par of [true, false]) {
+      test(`${name}, ${par ? 'the request is pushed' : 'the request is in the URL'}`, async () => {
+        const client = clientOf(provider.clients[name]);
+        const tokens = await logIn(client, { par });
+        assert.equal(tokens.claims.sub, 'ada');
+        assert.equal(tokens.token_type, 'Bearer');
+        const refreshed = await oauth.refreshTokenGrant(server, client, tokens);
+        assert.notEqual(refreshed.refresh_token, tokens.refresh_token);
+        assert.equal(refreshed.claims.sub, 'ada');
+        await assert.rejects(oauth.refreshTokenGrant(server, client, tokens), { code: 'ERR_OAUTH_INVALID_GRANT' });
+      });
+    }
+  }
+
+  for (const alg of /** @type {const} */ (['RS256', 'PS256', 'ES256', 'EdDSA'])) {
+    test(`an ID token that is signed by ${alg}`, async () => {
+      const { claims } = await logIn(clientOf(provider.clients[alg]));
+      assert.equal(claims.iss, provider.issuer);
+    });
+  }
+
+  test('tokens are bound to the key of the client, at a server that asks for nonces', async () => {
+    const client = { ...clientOf(provider.clients.dpop), dpop: await oauth.generateDpopKey() };
+    const tokens = await logIn(client);
+    assert.equal(tokens.token_type, 'DPoP');
+    assert.equal((await oauth.refreshTokenGrant(server, client, tokens)).token_type, 'DPoP');
+  });
+});
