@@ -14,11 +14,19 @@ mod authorization_response;
 #[cfg(feature = "oauth")]
 mod authorization_url;
 mod authorize;
+#[cfg(feature = "oauth")]
+mod ciba;
+#[cfg(feature = "oauth")]
+mod ciba_notification;
 mod client;
 #[cfg(feature = "oauth")]
 mod code_grant;
 #[cfg(feature = "oauth")]
+mod device;
+#[cfg(feature = "oauth")]
 mod dpop;
+#[cfg(feature = "oauth")]
+mod endpoint_request;
 #[cfg(feature = "oauth")]
 mod entropy;
 mod error_response;
@@ -36,6 +44,8 @@ mod members;
 mod metadata;
 mod pkce;
 #[cfg(feature = "oauth")]
+mod polling;
+#[cfg(feature = "oauth")]
 mod registered_client;
 mod return_to;
 mod secret;
@@ -43,6 +53,8 @@ mod secret;
 mod server;
 mod signed_jwt;
 mod token;
+#[cfg(feature = "oauth")]
+mod token_exchange;
 #[cfg(feature = "oauth")]
 mod token_request;
 mod tokens;

@@ -4,8 +4,20 @@
 
 #[path = "oauth/authorization.rs"]
 mod authorization;
+#[cfg(feature = "oauth")]
+#[path = "oauth/ciba.rs"]
+mod ciba;
+#[cfg(feature = "oauth")]
+#[path = "oauth/device.rs"]
+mod device;
 #[path = "oauth/discovery.rs"]
 mod discovery;
+#[cfg(feature = "oauth")]
+#[path = "oauth/flow.rs"]
+mod flow;
+#[cfg(feature = "oauth")]
+#[path = "oauth/grants.rs"]
+mod grants;
 #[path = "oauth/id_token.rs"]
 mod id_token;
 #[path = "oauth/login.rs"]
@@ -22,5 +34,11 @@ mod server;
 mod signer;
 #[path = "oauth/token.rs"]
 mod token;
+#[cfg(feature = "oauth")]
+#[path = "oauth/token_exchange.rs"]
+mod token_exchange;
+#[cfg(feature = "oauth")]
+#[path = "oauth/token_request.rs"]
+mod token_request;
 #[path = "oauth/user_info.rs"]
 mod user_info;

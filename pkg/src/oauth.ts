@@ -18,6 +18,14 @@ export const authorizationCodeGrant = /* @__PURE__ */ use(api.authorizationCodeG
 export const refreshTokenGrant = /* @__PURE__ */ use(api.refreshTokenGrant)
 export const clientCredentialsGrant = /* @__PURE__ */ use(api.clientCredentialsGrant)
 export const passwordGrant = /* @__PURE__ */ use(api.passwordGrant)
+export const deviceAuthorization = /* @__PURE__ */ use(api.deviceAuthorization)
+export const deviceCodeGrant = /* @__PURE__ */ use(api.deviceCodeGrant)
+export const backchannelAuthentication = /* @__PURE__ */ use(api.backchannelAuthentication)
+export const cibaNotification = /* @__PURE__ */ use(api.cibaNotification)
+export const cibaGrant = /* @__PURE__ */ use(api.cibaGrant)
+export const tokenExchange = /* @__PURE__ */ use(api.tokenExchange)
+export const jwtBearerGrant = /* @__PURE__ */ use(api.jwtBearerGrant)
+export const extensionGrant = /* @__PURE__ */ use(api.extensionGrant)
 
 // These never use the module.
 export { AuthorizationResponse, generateDpopKey } from './oauth/api.js'

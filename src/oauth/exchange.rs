@@ -85,6 +85,11 @@ impl Exchange {
         sent
     }
 
+    /// Begins anew.
+    pub(super) fn restart(&mut self) {
+        (self.retried, self.phase) = (false, Phase::Start);
+    }
+
     /// The next step at `now`; call with `None` to begin.
     ///
     /// # Errors

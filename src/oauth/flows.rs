@@ -7,7 +7,7 @@ use alloc::sync::Arc;
 use super::entropy::Entropy;
 use super::registered_client::RegisteredClient;
 use super::server::Server;
-use super::{authorization_url, code_grant, grants};
+use super::{authorization_url, ciba, ciba_notification, code_grant, device, grants, token_exchange};
 use crate::error::{Code, Error, Reason};
 use crate::http::{Answer, Step};
 
@@ -37,13 +37,21 @@ pub struct Call<'a> {
 type Start = fn(Call<'_>) -> Result<Box<dyn Flow>, Error>;
 
 /// The flows, each under the name of its function in `tollgate/oauth`.
-const FLOWS: [(&str, Start); 6] = [
+const FLOWS: [(&str, Start); 14] = [
     ("authorizationUrl", authorization_url::start),
     ("validateAuthorizationResponse", code_grant::validate),
     ("authorizationCodeGrant", code_grant::start),
     ("refreshTokenGrant", grants::refresh_token),
     ("clientCredentialsGrant", grants::client_credentials),
     ("passwordGrant", grants::password),
+    ("deviceAuthorization", device::authorization),
+    ("deviceCodeGrant", device::grant),
+    ("backchannelAuthentication", ciba::authentication),
+    ("cibaNotification", ciba_notification::validate),
+    ("cibaGrant", ciba::grant),
+    ("tokenExchange", token_exchange::start),
+    ("jwtBearerGrant", grants::jwt_bearer),
+    ("extensionGrant", grants::extension),
 ];
 
 /// The flow `name`.

@@ -13,7 +13,7 @@ use super::id_token::{IdTokenExpectations, Nonce, ValidatedIdToken};
 use super::members::Members;
 use super::metadata::ID_TOKEN_ALGORITHMS;
 use super::registered_client::RegisteredClient;
-use super::secret::RefreshToken;
+use super::secret::{IdToken, RefreshToken};
 use super::server::Server;
 use super::signed_jwt::Verification;
 use super::token::{TokenResponse, TokenType, request};
@@ -32,7 +32,7 @@ pub(super) struct TokenParameters {
     /// The details, a JSON array (RFC 9396 §6).
     authorization_details: Option<String>,
     /// Parameters of extensions.
-    extension: Vec<(String, String)>,
+    pub(super) extension: Vec<(String, String)>,
 }
 
 impl TokenParameters {
@@ -53,7 +53,7 @@ impl TokenParameters {
     ///
     /// # Errors
     /// [`Code::OptionInvalid`] about a parameter of an extension that `body` has already.
-    fn append(&self, body: &mut String) -> Result<(), Error> {
+    pub(super) fn append(&self, body: &mut String) -> Result<(), Error> {
         let mut append = |name: &str, value: Option<&str>| {
             if let Some(value) = value {
                 form::append(body, name, value);
@@ -95,6 +95,8 @@ pub struct TokenSet {
     pub scope: Option<String>,
     /// The refresh token: the one before, unless the server issued another (RFC 6749 §6).
     pub refresh_token: Option<RefreshToken>,
+    /// The ID token before, unless the server issued another (OpenID Connect Core §12.2).
+    pub id_token: Option<IdToken>,
     /// The claims of the newest ID token, as JSON.
     pub claims: Option<String>,
     /// All that the server answered, as JSON.
@@ -113,7 +115,12 @@ impl fmt::Debug for TokenSet {
 }
 
 impl TokenSet {
-    /// `{"response","token_type","expires_at"?,"scope"?,"refresh_token"?,"claims"?}`: what the server answered, and what is in
+    /// All that the server answered, as JSON.
+    pub(super) fn response(&self) -> &str {
+        &self.response
+    }
+
+    /// `{"response","token_type","expires_at"?,"scope"?,"refresh_token"?,"id_token"?,"claims"?}`: what the server answered, and what is in
     /// place of members of it.
     pub fn to_json(&self) -> String {
         let mut json = Object::new().raw("response", &self.response).string("token_type", self.token_type.as_str());
@@ -125,6 +132,7 @@ impl TokenSet {
         }
         json.optional_string("scope", self.scope.as_deref())
             .optional_string("refresh_token", self.refresh_token.as_ref().map(RefreshToken::as_str))
+            .optional_string("id_token", self.id_token.as_ref().map(IdToken::as_str))
             .finish()
     }
 }
@@ -139,6 +147,7 @@ pub struct TokenRequest {
     /// What holds unless the server says otherwise.
     scope: Option<String>,
     refresh_token: Option<RefreshToken>,
+    id_token: Option<IdToken>,
     phase: Phase,
 }
 
@@ -179,6 +188,7 @@ impl TokenRequest {
             requires_id_token: false,
             scope: parameters.scope.clone(),
             refresh_token: None,
+            id_token: None,
             phase: Phase::Exchanging,
         })
     }
@@ -186,7 +196,15 @@ impl TokenRequest {
     /// The same request, which asked for `scope` at another endpoint: with `openid` in it, an ID token must come.
     pub(super) fn for_scope(mut self, scope: &str) -> Self {
         self.requires_id_token = asks_for_id_token(scope);
-        self.scope = Some(scope.into());
+        self.scope = self.scope.or_else(|| (!scope.is_empty()).then(|| scope.into()));
+        self
+    }
+
+    /// The same request, of whose `parameters` nothing is quoted: of an extension nobody knows what is secret.
+    pub(super) fn hiding(mut self, parameters: &TokenParameters) -> Self {
+        for (_, value) in &parameters.extension {
+            form::append(&mut self.sent, "token", value);
+        }
         self
     }
 
@@ -197,9 +215,15 @@ impl TokenRequest {
     }
 
     /// The same request, with what holds of the tokens before unless the server says otherwise.
-    pub(super) fn keeping(mut self, scope: Option<String>, refresh_token: RefreshToken) -> Self {
+    pub(super) fn keeping(
+        mut self,
+        scope: Option<String>,
+        refresh_token: RefreshToken,
+        id_token: Option<IdToken>,
+    ) -> Self {
         self.scope = self.scope.or(scope);
         self.refresh_token = Some(refresh_token);
+        self.id_token = id_token;
         self
     }
 
@@ -207,6 +231,17 @@ impl TokenRequest {
     pub(super) fn or_not_applicable(mut self) -> Self {
         self.types.push(TokenType::NotApplicable);
         self
+    }
+
+    /// Begins anew, with the same parameters and fresh proofs.
+    pub(super) fn restart(&mut self) {
+        self.exchange.restart();
+        self.phase = Phase::Exchanging;
+    }
+
+    /// Whether no tokens have been issued yet.
+    pub(super) const fn is_undecided(&self) -> bool {
+        matches!(self.phase, Phase::Exchanging)
     }
 
     /// The next step at `now`; call with `None` to begin.
@@ -255,6 +290,7 @@ impl TokenRequest {
             expires_at: response.expires_at,
             scope: response.scope.or_else(|| self.scope.take()),
             refresh_token: response.refresh_token.or_else(|| self.refresh_token.take()),
+            id_token: response.id_token.or_else(|| self.id_token.take()),
             claims: id_token.map(|id_token| id_token.claims).or_else(|| self.expectations.previous.take()),
             response: response.json,
         })

@@ -87,6 +87,9 @@ export async function drive(machine: Machine, transport: Transport, answers: Ans
   }
 }
 
+/** Timers of more milliseconds fire at once. */
+const MAX_TIMER = 2 ** 31 - 1
+
 /** Waits; rejects with the reason of `signal` when it aborts. */
 function sleep(seconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -98,7 +101,7 @@ function sleep(seconds: number, signal: AbortSignal | undefined): Promise<void> 
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', abort)
       resolve()
-    }, seconds * 1000)
+    }, Math.min(seconds * 1000, MAX_TIMER))
     signal?.addEventListener('abort', abort, { once: true })
   })
 }
@@ -143,9 +146,9 @@ async function receive(fetch: Transport['fetch'], request: Request, signal: Abor
 }
 
 /** The body, or `undefined` when it has more than `MAX_BODY` bytes; the rest is then not read. */
-export async function readBounded(response: Response, signal: AbortSignal): Promise<Uint8Array | undefined> {
-  if (!response.body) return new Uint8Array()
-  const reader = response.body.getReader()
+export async function readBounded({ body: stream }: Pick<Body, 'body'>, signal: AbortSignal): Promise<Uint8Array | undefined> {
+  if (!stream) return new Uint8Array()
+  const reader = stream.getReader()
   const chunks: Uint8Array[] = []
   let length = 0
   for (;;) {

@@ -5,6 +5,15 @@ export {
   authorizationUrl,
   validateAuthorizationResponse,
 } from './authorization.js'
+export { backchannelAuthentication, cibaGrant, cibaNotification } from './ciba.js'
+export { deviceAuthorization, deviceCodeGrant } from './device.js'
 export { discover } from './discovery.js'
-export { clientCredentialsGrant, passwordGrant, refreshTokenGrant } from './grants.js'
+export {
+  clientCredentialsGrant,
+  extensionGrant,
+  jwtBearerGrant,
+  passwordGrant,
+  refreshTokenGrant,
+  tokenExchange,
+} from './grants.js'
 export { generateDpopKey } from './keys.js'

@@ -1,6 +1,15 @@
 /** The grants that need nothing but a request of the token endpoint. */
 import { grant } from './tokens.js'
-import type { CallOptions, OAuthClient, ServerMetadata, TokenParameters, TokenSet } from './types.js'
+import type {
+  CallOptions,
+  ExchangedToken,
+  ExtensionGrantParameters,
+  OAuthClient,
+  ServerMetadata,
+  TokenExchangeParameters,
+  TokenParameters,
+  TokenSet,
+} from './types.js'
 
 /**
  * New tokens for a refresh token (RFC 6749 §6). Given the tokens of before, a new ID token must be about the same user and the same
@@ -16,8 +25,8 @@ export async function refreshTokenGrant(
   options?: CallOptions,
 ): Promise<TokenSet> {
   const before = typeof tokens === 'string' ? { refresh_token: tokens } : tokens
-  const { refresh_token, claims, scope: granted_scope } = before as Partial<TokenSet>
-  return grant('refreshTokenGrant', server, client, { ...parameters, refresh_token, claims, granted_scope }, options)
+  const { refresh_token, id_token, claims, scope: granted_scope } = before as Partial<TokenSet>
+  return grant('refreshTokenGrant', server, client, { ...parameters, refresh_token, id_token, claims, granted_scope }, options)
 }
 
 /**
@@ -48,4 +57,50 @@ export async function passwordGrant(
   options?: CallOptions,
 ): Promise<TokenSet> {
   return grant('passwordGrant', server, client, parameters, options)
+}
+
+/**
+ * Another token for one that the client holds (RFC 8693): for another audience, with less scope, or in the name of its subject.
+ *
+ * @throws TollgateError
+ * - `ERR_OPTION_INVALID`: an actor token without its type, or a type without a token; see `claim`
+ * - `ERR_OAUTH_TOKEN_RESPONSE_INVALID` about `issued_token_type` when it is missing or another than was requested
+ * - what `authorizationCodeGrant` throws
+ */
+export async function tokenExchange(
+  server: ServerMetadata,
+  client: OAuthClient,
+  parameters: TokenExchangeParameters,
+  options?: CallOptions,
+): Promise<ExchangedToken> {
+  return grant<ExchangedToken>('tokenExchange', server, client, parameters, options)
+}
+
+/**
+ * Tokens for a JWT that someone signed whom the server trusts (RFC 7523 §2.1).
+ *
+ * @throws TollgateError what `authorizationCodeGrant` throws
+ */
+export async function jwtBearerGrant(
+  server: ServerMetadata,
+  client: OAuthClient,
+  parameters: TokenParameters & { assertion: string },
+  options?: CallOptions,
+): Promise<TokenSet> {
+  return grant('jwtBearerGrant', server, client, parameters, options)
+}
+
+/**
+ * Tokens by a grant that has no function here (RFC 6749 §4.5), such as `urn:ietf:params:oauth:grant-type:saml2-bearer`. What the
+ * server says of a failure is not quoted where it repeats one of the `parameters`.
+ *
+ * @throws TollgateError `ERR_OPTION_INVALID` about `grant_type` when it has a function here; what `authorizationCodeGrant` throws
+ */
+export async function extensionGrant(
+  server: ServerMetadata,
+  client: OAuthClient,
+  parameters: ExtensionGrantParameters,
+  options?: CallOptions,
+): Promise<TokenSet> {
+  return grant('extensionGrant', server, client, parameters, options)
 }

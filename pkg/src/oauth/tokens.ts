@@ -9,15 +9,15 @@ interface Granted {
 }
 
 /** The tokens of the grant `name`. */
-export async function grant(
+export async function grant<T = TokenSet>(
   name: string,
   server: ServerMetadata,
   client: OAuthClient,
   parameters: object,
   options?: CallOptions,
-): Promise<TokenSet> {
+): Promise<T> {
   const { response, ...ours } = await call<Granted>(name, server, client, parameters, options)
   // `null` is how some servers leave out a member.
   const theirs = Object.entries(response).filter(([, value]) => value !== null)
-  return Object.freeze({ ...Object.fromEntries(theirs), ...ours }) as unknown as TokenSet
+  return Object.freeze({ ...Object.fromEntries(theirs), ...ours }) as T
 }

@@ -172,3 +172,95 @@ export interface AuthorizationRequest {
   readonly url: string
   readonly transaction: Transaction
 }
+
+/** What `deviceAuthorization` came to (RFC 8628 §3.2). JSON, frozen. */
+export interface DeviceAuthorization {
+  /** A secret of this client. */
+  readonly device_code: string
+  /** What the user types at `verification_uri`. */
+  readonly user_code: string
+  /** Where the user goes: https, or http on a loopback address. */
+  readonly verification_uri: string
+  /** The same with the user code in it, for a QR code. */
+  readonly verification_uri_complete?: string
+  /** When the codes expire, in seconds since the epoch by this clock. */
+  readonly expires_at: number
+  /** The seconds between two requests, at least 1. */
+  readonly interval: number
+  /** The scope that was asked for. */
+  readonly scope?: string
+}
+
+/** Who is to be asked: exactly one of them (CIBA §7.1). */
+type Hint =
+  | { login_hint: string; login_hint_token?: undefined; id_token_hint?: undefined }
+  | { login_hint_token: string; login_hint?: undefined; id_token_hint?: undefined }
+  | { id_token_hint: string; login_hint?: undefined; login_hint_token?: undefined }
+
+/** What a Backchannel Authentication Request asks for (CIBA §7.1). */
+export type BackchannelParameters = Hint &
+  TokenParameters & {
+    /** The scope; it has `openid`. */
+    scope: string
+    /** What both devices show, so that the user sees that they belong together. */
+    binding_message?: string | undefined
+    /** A secret of the user that keeps others from asking them. */
+    user_code?: string | undefined
+    /** The Authentication Context Class References wanted, in order of preference, separated by spaces. */
+    acr_values?: string | undefined
+    /** The seconds that the user should have, above 0. */
+    requested_expiry?: number | undefined
+    /** In ping mode, what the server will show to the notification endpoint: unguessable, of 22 to 1024 characters. */
+    client_notification_token?: string | undefined
+  }
+
+/** What `backchannelAuthentication` came to (CIBA §7.3). JSON, frozen. */
+export interface CibaRequest {
+  /** A secret of this client. */
+  readonly auth_req_id: string
+  /** When the request expires, in seconds since the epoch by this clock. */
+  readonly expires_at: number
+  /** The seconds between two requests, at least 1. */
+  readonly interval: number
+  /** The scope that was asked for. */
+  readonly scope: string
+  /** What the server will show to the notification endpoint. */
+  readonly client_notification_token?: string
+  /** Whether it did, so that `cibaGrant` does not wait. */
+  readonly notified?: true
+}
+
+/** What a token is (RFC 8693 §3): a registered identifier, or another URI. */
+export type TokenTypeIdentifier =
+  | `urn:ietf:params:oauth:token-type:${'access_token' | 'refresh_token' | 'id_token' | 'saml1' | 'saml2' | 'jwt'}`
+  | (string & {})
+
+/** What a token is exchanged for (RFC 8693 §2.1). */
+export interface TokenExchangeParameters extends TokenParameters {
+  /** The token of the party in whose name the request is made. */
+  subject_token: string
+  subject_token_type: TokenTypeIdentifier
+  /** The token of the party that acts in that name. */
+  actor_token?: string | undefined
+  /** Required with an `actor_token`, and only then. */
+  actor_token_type?: TokenTypeIdentifier | undefined
+  /** What is wanted. No other type is then taken. */
+  requested_token_type?: TokenTypeIdentifier | undefined
+  /** The names of the services that the token is for. */
+  audience?: string | readonly string[] | undefined
+}
+
+/** What a token was exchanged for (RFC 8693 §2.2.1). Frozen. */
+export interface ExchangedToken extends Omit<TokenSet, 'token_type'> {
+  /** What was issued, access token or not. */
+  readonly access_token: string
+  readonly issued_token_type: TokenTypeIdentifier
+  /** `N_A`: what was issued is no access token. */
+  readonly token_type: 'Bearer' | 'DPoP' | 'N_A'
+}
+
+/** A grant that has no function here. */
+export interface ExtensionGrantParameters extends TokenParameters {
+  /** An absolute URI (RFC 6749 §4.5), or a name that a server made up. */
+  grant_type: string
+}
