@@ -1,6 +1,6 @@
 //! The device authorization grant (RFC 8628), and how it is polled for.
 
-use tollgate::http::{Answer, FetchFailure};
+use tollgate::http::{Answer, FetchFailure, Headers, Response};
 
 use super::flow::{Outcome, PUBLIC, id_token, keys, run, tokens};
 use super::server::{Exchange, JWKS, NOW, TOKEN, json, outages, status};
@@ -302,9 +302,8 @@ fn every_request_has_a_proof_and_an_assertion_of_its_own() {
     );
     let parameters = format!(r#"{{"device":{{"device_code":"dc","expires_at":{}}}}}"#, NOW + 60);
     let nonce = |nonce: &str| {
-        let Answer::Response(mut response) = refusal("use_dpop_nonce") else { unreachable!() };
-        response.headers.dpop_nonce = Some(nonce.into());
-        Answer::Response(response)
+        let headers = Headers { dpop_nonce: Some(nonce.into()), ..Headers::default() };
+        Answer::Response(Response { headers, ..Response::new(400, r#"{"error":"use_dpop_nonce"}"#) })
     };
     let bound = json(r#"{"access_token":"at-1","token_type":"DPoP"}"#);
     let answers = [nonce("n1"), pending(), nonce("n2"), pending(), bound];

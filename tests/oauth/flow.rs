@@ -51,7 +51,7 @@ pub(crate) fn run(name: &str, client: &str, parameters: &str, script: impl IntoI
         let step = flow.step(&mut server, now, answer)?;
         if let Step::Wait(seconds) = step {
             waits.push(seconds);
-            now += seconds;
+            now = now.saturating_add(seconds);
         }
         Ok(step)
     });

@@ -8,7 +8,7 @@ use super::server::{TOKEN, json, status};
 /// The form of the one request of a flow that came to tokens.
 fn sent(outcome: &Outcome) -> String {
     assert!(outcome.result.is_ok(), "{:?}", outcome.result);
-    outcome.requests[0].body.clone().unwrap()
+    outcome.requests.first().and_then(|request| request.body.clone()).unwrap()
 }
 
 fn refresh(members: &str, answer: Answer) -> Outcome {

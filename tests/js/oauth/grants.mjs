@@ -15,6 +15,7 @@ const JWT_TYPES = [`${TOKEN_TYPE}jwt`, `${TOKEN_TYPE}id_token`];
 export function registerGrants(provider, errors, jwks) {
   const { InvalidGrant, InvalidRequest, InvalidScope } = errors;
   const issuer = provider.issuer;
+  const published = { keys: jwks.keys.map(({ kty, crv, x, y, n, e, alg, kid, use }) => ({ kty, crv, x, y, n, e, alg, kid, use })) };
 
   /** @param {string} token @param {{ keys: any[] }} keys @param {import('jose').JWTVerifyOptions} expected */
   const verified = async (token, keys, expected) => {
@@ -34,7 +35,7 @@ export function registerGrants(provider, errors, jwks) {
   async function partyOf(context, token, type) {
     const { clientId } = context.oidc.client;
     if (JWT_TYPES.includes(type)) {
-      const { sub = '' } = await verified(token, jwks, { issuer, audience: clientId });
+      const { sub = '' } = await verified(token, published, { issuer, audience: clientId });
       return { sub };
     }
     if (type !== `${TOKEN_TYPE}access_token`) throw new InvalidRequest(`${type} is not supported`);
@@ -44,7 +45,7 @@ export function registerGrants(provider, errors, jwks) {
   }
 
   /**
-   * A Bearer access token of `sub`, or one that is bound to the key of the DPoP proof.
+   * A Bearer access token of `sub`.
    * @param {any} context @param {string} sub @param {string} scope @param {object} [claims]
    */
   async function issued(context, sub, scope, claims) {
