@@ -37,6 +37,8 @@ mod metadata;
 mod pkce;
 #[cfg(feature = "oauth")]
 mod registered_client;
+#[cfg(feature = "oauth")]
+mod registration;
 mod return_to;
 mod secret;
 #[cfg(feature = "oauth")]

@@ -14,6 +14,12 @@ mod login;
 mod logout;
 #[path = "oauth/refresh.rs"]
 mod refresh;
+#[path = "oauth/registered.rs"]
+#[cfg(feature = "oauth")]
+mod registered;
+#[path = "oauth/registration.rs"]
+#[cfg(feature = "oauth")]
+mod registration;
 #[path = "oauth/secrets.rs"]
 mod secrets;
 #[path = "oauth/server.rs"]

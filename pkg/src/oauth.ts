@@ -18,7 +18,12 @@ export const authorizationCodeGrant = /* @__PURE__ */ use(api.authorizationCodeG
 export const refreshTokenGrant = /* @__PURE__ */ use(api.refreshTokenGrant)
 export const clientCredentialsGrant = /* @__PURE__ */ use(api.clientCredentialsGrant)
 export const passwordGrant = /* @__PURE__ */ use(api.passwordGrant)
+export const registerClient = /* @__PURE__ */ use(api.registerClient)
+export const readClient = /* @__PURE__ */ use(api.readClient)
+export const updateClient = /* @__PURE__ */ use(api.updateClient)
+export const deleteClient = /* @__PURE__ */ use(api.deleteClient)
 
 // These never use the module.
 export { AuthorizationResponse, generateDpopKey } from './oauth/api.js'
+export type { ClientMetadata, RegisteredClient, RegistrationAccess } from './oauth/api.js'
 export type * from './oauth/types.js'

@@ -9,9 +9,13 @@ export const {
   AuthorizationResponse,
   authorizationUrl,
   clientCredentialsGrant,
+  deleteClient,
   discover,
   generateDpopKey,
   passwordGrant,
+  readClient,
   refreshTokenGrant,
+  registerClient,
+  updateClient,
   validateAuthorizationResponse,
 } = /* @__PURE__ */ provide(() => module, undefined, api)

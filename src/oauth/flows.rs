@@ -7,7 +7,7 @@ use alloc::sync::Arc;
 use super::entropy::Entropy;
 use super::registered_client::RegisteredClient;
 use super::server::Server;
-use super::{authorization_url, code_grant, grants};
+use super::{authorization_url, code_grant, grants, registration};
 use crate::error::{Code, Error, Reason};
 use crate::http::{Answer, Step};
 
@@ -37,13 +37,17 @@ pub struct Call<'a> {
 type Start = fn(Call<'_>) -> Result<Box<dyn Flow>, Error>;
 
 /// The flows, each under the name of its function in `tollgate/oauth`.
-const FLOWS: [(&str, Start); 6] = [
+const FLOWS: [(&str, Start); 10] = [
     ("authorizationUrl", authorization_url::start),
     ("validateAuthorizationResponse", code_grant::validate),
     ("authorizationCodeGrant", code_grant::start),
     ("refreshTokenGrant", grants::refresh_token),
     ("clientCredentialsGrant", grants::client_credentials),
     ("passwordGrant", grants::password),
+    ("registerClient", registration::register),
+    ("readClient", registration::read),
+    ("updateClient", registration::update),
+    ("deleteClient", registration::delete),
 ];
 
 /// The flow `name`.

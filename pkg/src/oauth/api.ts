@@ -8,3 +8,12 @@ export {
 export { discover } from './discovery.js'
 export { clientCredentialsGrant, passwordGrant, refreshTokenGrant } from './grants.js'
 export { generateDpopKey } from './keys.js'
+export {
+  deleteClient,
+  readClient,
+  registerClient,
+  updateClient,
+  type ClientMetadata,
+  type RegisteredClient,
+  type RegistrationAccess,
+} from './registration.js'
