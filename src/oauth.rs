@@ -42,6 +42,8 @@ mod registration;
 mod return_to;
 mod secret;
 #[cfg(feature = "oauth")]
+mod security_profile;
+#[cfg(feature = "oauth")]
 mod server;
 mod signed_jwt;
 mod token;

@@ -22,6 +22,9 @@ mod registered;
 mod registration;
 #[path = "oauth/secrets.rs"]
 mod secrets;
+#[path = "oauth/security_profile.rs"]
+#[cfg(feature = "oauth")]
+mod security_profile;
 #[path = "oauth/server.rs"]
 mod server;
 #[path = "oauth/signer.rs"]

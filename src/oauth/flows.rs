@@ -53,9 +53,13 @@ const FLOWS: [(&str, Start); 10] = [
 /// The flow `name`.
 ///
 /// # Errors
-/// [`Code::OptionInvalid`] about `flow` when there is none of this name, or about a parameter.
+/// [`Code::OptionInvalid`] about `flow` when there is none of this name, or about a parameter; [`Code::ProfileViolation`] when
+/// the profile of the client forbids it.
 pub fn start(name: &str, call: Call<'_>) -> Result<Box<dyn Flow>, Error> {
     let unknown = || Error::new(Code::OptionInvalid).about("flow", Reason::Mismatch);
     let (_, start) = FLOWS.iter().find(|(known, _)| *known == name).ok_or_else(unknown)?;
+    if let Some(profile) = call.client.profile {
+        profile.require_flow(name)?;
+    }
     start(call)
 }
