@@ -79,11 +79,13 @@ pub fn received(answer: Answer) -> Result<Response, Error> {
 /// # Errors
 /// [`Code::FetchStatus`].
 pub fn success(response: Response) -> Result<Response, Error> {
-    if response.status == 200 {
-        return Ok(response);
-    }
-    let status = Some(response.status);
-    Err(Error::new(Code::FetchStatus).with_response(ErrorResponse { status, ..ErrorResponse::default() }))
+    if response.status == 200 { Ok(response) } else { Err(unexpected(response.status)) }
+}
+
+/// [`Code::FetchStatus`] of a response with this status.
+pub fn unexpected(status: u16) -> Error {
+    let response = ErrorResponse { status: Some(status), ..ErrorResponse::default() };
+    Error::new(Code::FetchStatus).with_response(response)
 }
 
 /// The metadata in the body of a response, which must name `issuer`, byte by byte.

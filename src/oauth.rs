@@ -47,8 +47,12 @@ mod pkce;
 mod polling;
 #[cfg(feature = "oauth")]
 mod registered_client;
+#[cfg(feature = "oauth")]
+mod registration;
 mod return_to;
 mod secret;
+#[cfg(feature = "oauth")]
+mod security_profile;
 #[cfg(feature = "oauth")]
 mod server;
 mod signed_jwt;

@@ -26,8 +26,17 @@ mod login;
 mod logout;
 #[path = "oauth/refresh.rs"]
 mod refresh;
+#[path = "oauth/registered.rs"]
+#[cfg(feature = "oauth")]
+mod registered;
+#[path = "oauth/registration.rs"]
+#[cfg(feature = "oauth")]
+mod registration;
 #[path = "oauth/secrets.rs"]
 mod secrets;
+#[path = "oauth/security_profile.rs"]
+#[cfg(feature = "oauth")]
+mod security_profile;
 #[path = "oauth/server.rs"]
 mod server;
 #[path = "oauth/signer.rs"]

@@ -26,7 +26,12 @@ export const cibaGrant = /* @__PURE__ */ use(api.cibaGrant)
 export const tokenExchange = /* @__PURE__ */ use(api.tokenExchange)
 export const jwtBearerGrant = /* @__PURE__ */ use(api.jwtBearerGrant)
 export const extensionGrant = /* @__PURE__ */ use(api.extensionGrant)
+export const registerClient = /* @__PURE__ */ use(api.registerClient)
+export const readClient = /* @__PURE__ */ use(api.readClient)
+export const updateClient = /* @__PURE__ */ use(api.updateClient)
+export const deleteClient = /* @__PURE__ */ use(api.deleteClient)
 
 // These never use the module.
 export { AuthorizationResponse, generateDpopKey } from './oauth/api.js'
+export type { ClientMetadata, RegisteredClient, RegistrationAccess } from './oauth/api.js'
 export type * from './oauth/types.js'

@@ -12,6 +12,7 @@ export const {
   cibaGrant,
   cibaNotification,
   clientCredentialsGrant,
+  deleteClient,
   deviceAuthorization,
   deviceCodeGrant,
   discover,
@@ -19,7 +20,10 @@ export const {
   generateDpopKey,
   jwtBearerGrant,
   passwordGrant,
+  readClient,
   refreshTokenGrant,
+  registerClient,
   tokenExchange,
+  updateClient,
   validateAuthorizationResponse,
 } = /* @__PURE__ */ provide(() => module, undefined, api)

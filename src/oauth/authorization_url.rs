@@ -15,12 +15,13 @@ use super::members;
 use super::registered_client::RegisteredClient;
 use super::return_to::ReturnTo;
 use super::secret::CodeVerifier;
+use super::security_profile;
 use super::server::Server;
 use super::token::request;
 use super::token_request::append_extension;
 use crate::error::{Code, Error};
 use crate::http::{Answer, Response, Step, done};
-use crate::text::form;
+use crate::text::{form, url};
 
 const PAR_ENDPOINT: &str = "pushed_authorization_request_endpoint";
 
@@ -79,6 +80,12 @@ pub(super) fn start(call: Call<'_>) -> Result<Box<dyn Flow>, Error> {
         (parameters, extension, members.optional_bool("par"))
     })?;
     call.server.metadata.require_pkce()?;
+    if call.client.profile.is_some() {
+        // FAPI 2.0 §5.3.3.2, 2, and §5.3.2.2, 8: the request is pushed, and the response comes over TLS.
+        security_profile::require("par", push != Some(false))?;
+        security_profile::require(PAR_ENDPOINT, call.server.metadata.optional_endpoint(PAR_ENDPOINT)?.is_some())?;
+        security_profile::require("redirect_uri", url::require_secure(&parameters.redirect_uri).is_ok())?;
+    }
     Ok(Box::new(AuthorizationUrl {
         client: call.client,
         parameters,

@@ -149,7 +149,7 @@ struct CibaGrant {
 pub(super) fn grant(call: Call<'_>) -> Result<Box<dyn Flow>, Error> {
     let known = [&["request"][..], &TokenParameters::MEMBERS].concat();
     let (request, parameters) = members::parse_options(call.parameters, &known, |members| {
-        (members.optional_object("request").unwrap_or_default(), TokenParameters::read(members))
+        (members.object("request"), TokenParameters::read(members))
     })?;
     let CibaRequest { auth_req_id, schedule, scope, notified, .. } = CibaRequest::from_json(&request)?;
     let credential = [("grant_type", GRANT_TYPE), ("auth_req_id", auth_req_id.as_str())];

@@ -22,6 +22,8 @@ struct Validation {
     url: String,
     transaction: Option<String>,
     client_id: String,
+    /// FAPI 2.0 §5.3.3.2, 6: whatever the server announces.
+    requires_iss: bool,
 }
 
 /// The flow of `{ url, transaction? }`, which ends with what [`start`] takes.
@@ -29,7 +31,8 @@ pub(super) fn validate(call: Call<'_>) -> Result<Box<dyn Flow>, Error> {
     let (url, transaction) = members::parse_options(call.parameters, &["url", "transaction"], |members| {
         (members.string("url"), members.optional_object("transaction"))
     })?;
-    Ok(Box::new(Validation { url, transaction, client_id: call.client.client_id.clone() }))
+    let (client_id, requires_iss) = (call.client.client_id.clone(), call.client.profile.is_some());
+    Ok(Box::new(Validation { url, transaction, client_id, requires_iss }))
 }
 
 impl Flow for Validation {
@@ -40,7 +43,7 @@ impl Flow for Validation {
         let (issuer, transaction) = (server.metadata.issuer(), self.transaction.as_deref());
         let (response, transaction) =
             AuthorizationResponse::validate(&self.url, transaction, issuer, &self.client_id, now)?;
-        if !response.has_iss && server.metadata.says(ISS_SUPPORTED)? {
+        if !response.has_iss && (self.requires_iss || server.metadata.says(ISS_SUPPORTED)?) {
             return Err(Error::new(Code::IssuerMismatch).about("iss", Reason::Missing));
         }
         let json = Object::new().string("code", response.code.as_str()).raw("transaction", &transaction.to_json());
@@ -53,7 +56,7 @@ impl Flow for Validation {
 pub(super) fn start(call: Call<'_>) -> Result<Box<dyn Flow>, Error> {
     let known = [&["response"][..], &TokenParameters::MEMBERS].concat();
     let (response, parameters) = members::parse_options(call.parameters, &known, |members| {
-        (members.optional_object("response").unwrap_or_default(), TokenParameters::read(members))
+        (members.object("response"), TokenParameters::read(members))
     })?;
     let (code, transaction) = members::parse(response.as_bytes(), Code::OptionInvalid, |members| {
         (AuthorizationCode::new(members.string("code")), members.optional_object("transaction").unwrap_or_default())

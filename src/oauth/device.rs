@@ -7,10 +7,8 @@ use super::endpoint_request::EndpointRequest;
 use super::flows::{Call, Flow};
 use super::members::{self, Members};
 use super::polling::{Polling, Schedule};
-use super::server::Server;
 use super::token_request::{TokenParameters, TokenRequest};
 use crate::error::{Code, Error, Reason};
-use crate::http::{Answer, Step};
 use crate::text::json::Object;
 use crate::text::url;
 
@@ -56,7 +54,7 @@ fn page(members: &mut Members<'_>, name: &'static str) -> Option<String> {
 pub(super) fn grant(call: Call<'_>) -> Result<Box<dyn Flow>, Error> {
     let known = [&["device"][..], &TokenParameters::MEMBERS].concat();
     let (device, parameters) = members::parse_options(call.parameters, &known, |members| {
-        (members.optional_object("device").unwrap_or_default(), TokenParameters::read(members))
+        (members.object("device"), TokenParameters::read(members))
     })?;
     let (device_code, scope, schedule) = members::parse(device.as_bytes(), Code::OptionInvalid, |members| {
         (members.string("device_code"), members.optional_string("scope"), Schedule::of_record(members))
@@ -64,10 +62,4 @@ pub(super) fn grant(call: Call<'_>) -> Result<Box<dyn Flow>, Error> {
     let credential = [("grant_type", GRANT_TYPE), ("device_code", device_code.as_str())];
     let request = TokenRequest::new(call, &credential, &parameters)?;
     Ok(Box::new(Polling::new(request.for_scope(scope.as_deref().unwrap_or_default()), schedule)))
-}
-
-impl Flow for Polling {
-    fn step(&mut self, server: &mut Server, now: u64, answer: Option<Answer>) -> Result<Step<String>, Error> {
-        Ok(Self::step(self, server, now, answer)?.map(|tokens| tokens.to_json()))
-    }
 }

@@ -21,7 +21,7 @@ const MAX_ORIGINS: usize = 32;
 /// The public part of the key that tokens are bound to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct DpopKey {
-    alg: &'static str,
+    pub(super) alg: &'static str,
     /// The JWK with nothing but its required members, as JSON.
     jwk: String,
     /// Its thumbprint (RFC 7638), which is the `dpop_jkt` of an Authorization Request (RFC 9449 §10).

@@ -7,7 +7,7 @@ use alloc::sync::Arc;
 use super::entropy::Entropy;
 use super::registered_client::RegisteredClient;
 use super::server::Server;
-use super::{authorization_url, ciba, ciba_notification, code_grant, device, grants, token_exchange};
+use super::{authorization_url, ciba, ciba_notification, code_grant, device, grants, registration, token_exchange};
 use crate::error::{Code, Error, Reason};
 use crate::http::{Answer, Step};
 
@@ -37,7 +37,7 @@ pub struct Call<'a> {
 type Start = fn(Call<'_>) -> Result<Box<dyn Flow>, Error>;
 
 /// The flows, each under the name of its function in `tollgate/oauth`.
-const FLOWS: [(&str, Start); 14] = [
+const FLOWS: [(&str, Start); 18] = [
     ("authorizationUrl", authorization_url::start),
     ("validateAuthorizationResponse", code_grant::validate),
     ("authorizationCodeGrant", code_grant::start),
@@ -52,14 +52,22 @@ const FLOWS: [(&str, Start); 14] = [
     ("tokenExchange", token_exchange::start),
     ("jwtBearerGrant", grants::jwt_bearer),
     ("extensionGrant", grants::extension),
+    ("registerClient", registration::register),
+    ("readClient", registration::read),
+    ("updateClient", registration::update),
+    ("deleteClient", registration::delete),
 ];
 
 /// The flow `name`.
 ///
 /// # Errors
-/// [`Code::OptionInvalid`] about `flow` when there is none of this name, or about a parameter.
+/// [`Code::OptionInvalid`] about `flow` when there is none of this name, or about a parameter; [`Code::ProfileViolation`] when
+/// the profile of the client forbids it.
 pub fn start(name: &str, call: Call<'_>) -> Result<Box<dyn Flow>, Error> {
     let unknown = || Error::new(Code::OptionInvalid).about("flow", Reason::Mismatch);
     let (_, start) = FLOWS.iter().find(|(known, _)| *known == name).ok_or_else(unknown)?;
+    if let Some(profile) = call.client.profile {
+        profile.require_flow(name)?;
+    }
     start(call)
 }

@@ -172,6 +172,17 @@ impl<'d> Members<'d> {
         members.unwrap_or_default()
     }
 
+    /// The JSON of an object that must be there.
+    #[cfg(feature = "oauth")]
+    #[inline(never)]
+    pub(super) fn object(&mut self, name: &'static str) -> String {
+        let object = self.optional_object(name);
+        if object.is_none() {
+            self.refuse(name, Reason::Missing);
+        }
+        object.unwrap_or_default()
+    }
+
     /// The JSON of an object.
     #[inline(never)]
     pub(super) fn optional_object(&mut self, name: &'static str) -> Option<String> {

@@ -7,7 +7,7 @@ use super::members::{self, Members};
 use super::pkce::CODE_CHALLENGE_METHOD;
 use crate::discovery;
 use crate::error::{Code, Error, Reason};
-use crate::jose::algorithm::{AlgorithmSet, KeyType};
+use crate::jose::algorithm::{Algorithm, AlgorithmSet, KeyType};
 use crate::text::url;
 
 /// Metadata that names its issuer.
@@ -81,8 +81,22 @@ impl ServerMetadata {
     /// # Errors
     /// [`Code::MetadataInvalid`].
     pub(super) fn algorithms(&self, name: &'static str) -> Result<AlgorithmSet, Error> {
+        self.algorithms_that(name, |_| true)
+    }
+
+    /// Those of the same algorithms that are `allowed`.
+    ///
+    /// # Errors
+    /// [`Code::MetadataInvalid`].
+    pub(super) fn algorithms_that(
+        &self,
+        name: &'static str,
+        allowed: impl Fn(&Algorithm) -> bool,
+    ) -> Result<AlgorithmSet, Error> {
         let names = self.read(|members| members.optional_strings(name))?;
-        Ok(AlgorithmSet::of(|row| row.key_type != KeyType::Oct && announces(names.as_deref(), row.name)))
+        Ok(AlgorithmSet::of(|row| {
+            row.key_type != KeyType::Oct && announces(names.as_deref(), row.name) && allowed(row)
+        }))
     }
 
     /// Whether the member `name` is `true`.

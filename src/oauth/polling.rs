@@ -1,7 +1,9 @@
 //! Polling the token endpoint until the user has decided (RFC 8628 §3.4 and §3.5, CIBA §10.1 and §11).
 
+use alloc::string::String;
 use core::fmt;
 
+use super::flows::Flow;
 use super::members::Members;
 use super::server::Server;
 use super::token_request::{TokenRequest, TokenSet};
@@ -174,5 +176,11 @@ impl Polling {
     fn expired(&mut self) -> Error {
         let outage = self.outage.take();
         outage.map_or_else(|| Error::new(Code::GrantExpired), |error| error.under(Code::GrantExpired))
+    }
+}
+
+impl Flow for Polling {
+    fn step(&mut self, server: &mut Server, now: u64, answer: Option<Answer>) -> Result<Step<String>, Error> {
+        Ok(Self::step(self, server, now, answer)?.map(|tokens| tokens.to_json()))
     }
 }

@@ -6,15 +6,18 @@ use core::fmt;
 use super::client::CLOCK_TOLERANCE;
 use super::dpop::DpopKey;
 use super::members::{self, Members};
+use super::metadata::ServerMetadata;
+use super::security_profile::SecurityProfile;
 use super::token::TokenType;
 use super::unsigned_jwt::UnsignedJwt;
 use crate::error::{Code, Error, Reason};
 use crate::http::{Request, SigningKey};
+use crate::jose::algorithm::AlgorithmSet;
 use crate::text::json::Object;
 use crate::text::{base64url, form};
 
 /// Every member of a [`RegisteredClient`].
-const MEMBERS: [&str; 8] = [
+const MEMBERS: [&str; 9] = [
     "client_id",
     "token_endpoint_auth_method",
     "client_secret",
@@ -23,6 +26,7 @@ const MEMBERS: [&str; 8] = [
     "dpop",
     "use_mtls_endpoint_aliases",
     "clockTolerance",
+    "profile",
 ];
 
 /// The `client_assertion_type` of a JWT (RFC 7523 §2.2).
@@ -43,6 +47,8 @@ pub struct RegisteredClient {
     pub(super) uses_mtls: bool,
     /// Seconds by which two honest clocks may differ.
     pub(super) clock_tolerance: u64,
+    /// The security profile that it keeps to.
+    pub(super) profile: Option<SecurityProfile>,
 }
 
 /// A `token_endpoint_auth_method`.
@@ -74,12 +80,12 @@ impl fmt::Debug for RegisteredClient {
 
 impl RegisteredClient {
     /// Parses `{ client_id, token_endpoint_auth_method?, client_secret?, signing_alg?, kid?, dpop?, use_mtls_endpoint_aliases?,
-    /// clockTolerance? }`. `signing_alg` is the `alg` of the key with which the caller signs, `dpop` is a [`DpopKey`].
+    /// clockTolerance?, profile? }`. `signing_alg` is the `alg` of the key with which the caller signs, `dpop` is a [`DpopKey`].
     ///
     /// # Errors
-    /// [`Code::OptionInvalid`] about the member.
+    /// [`Code::OptionInvalid`] about the member; [`Code::ProfileViolation`] about the member that the `profile` forbids.
     pub fn from_json(json: &str) -> Result<Self, Error> {
-        members::parse_options(json, &MEMBERS, |members| {
+        let client = members::parse_options(json, &MEMBERS, |members| {
             let authentication = authentication(members);
             Self {
                 client_id: members.string("client_id"),
@@ -88,8 +94,22 @@ impl RegisteredClient {
                 authentication,
                 dpop: DpopKey::read(members),
                 clock_tolerance: members.optional_number("clockTolerance").unwrap_or(CLOCK_TOLERANCE),
+                profile: profile(members),
             }
-        })
+        })?;
+        if let Some(profile) = client.profile {
+            profile.require_client(&client)?;
+        }
+        Ok(client)
+    }
+
+    /// The asymmetric algorithms in the list `name` of the server, as far as the profile has them.
+    ///
+    /// # Errors
+    /// [`Code::MetadataInvalid`].
+    pub(super) fn algorithms(&self, metadata: &ServerMetadata, name: &'static str) -> Result<AlgorithmSet, Error> {
+        let profile = self.profile;
+        metadata.algorithms_that(name, |row| profile.is_none_or(|profile| profile.allows(row)))
     }
 
     /// The key that tokens are bound to.
@@ -141,6 +161,13 @@ impl RegisteredClient {
             form::append(body, "client_assertion", assertion);
         }
     }
+}
+
+fn profile(members: &mut Members<'_>) -> Option<SecurityProfile> {
+    let name = members.optional_string("profile")?;
+    let profile = SecurityProfile::named(&name);
+    members.require("profile", profile.is_some());
+    profile
 }
 
 fn authentication(members: &mut Members<'_>) -> ClientAuthentication {

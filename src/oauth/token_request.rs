@@ -267,7 +267,7 @@ impl TokenRequest {
                     let missing = self.requires_id_token.then_some(Code::IdTokenMissing);
                     return missing.map_or_else(|| Ok(self.finish(response, None)), |code| Err(code.into()));
                 };
-                let algorithms = server.metadata.algorithms(ID_TOKEN_ALGORITHMS)?;
+                let algorithms = self.exchange.client().algorithms(&server.metadata, ID_TOKEN_ALGORITHMS)?;
                 let verification = Verification::new(id_token.as_str(), &algorithms, &server.metadata)?;
                 self.phase = Phase::Verifying(Box::new(verification), response);
                 self.advance(server, now, None)

@@ -51,6 +51,7 @@ impl Server {
 
 /// Finds the metadata of `issuer`; the result is the document as the server sent it.
 #[wasm_bindgen]
+#[expect(unreachable_pub, reason = "JavaScript reaches it")]
 pub fn discover(issuer: String) -> Flow {
     let mut machine = Discovery::new(issuer.as_str());
     Flow::new(Ok(Box::new(move |_, answer| {

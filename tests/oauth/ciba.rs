@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::flow::{Outcome, PUBLIC, id_token, keys, run, tokens};
+use super::flow::{Outcome, id_token, keys, run, tokens};
+use super::registered::PUBLIC;
 use super::server::{Exchange, NOW, TOKEN, json, outages, status};
 
 const CIBA: &str = "POST https://as.example/ciba";

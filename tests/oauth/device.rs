@@ -2,7 +2,8 @@
 
 use tollgate::http::{Answer, FetchFailure, Headers, Response};
 
-use super::flow::{Outcome, PUBLIC, id_token, keys, run, tokens};
+use super::flow::{Outcome, id_token, keys, run, tokens};
+use super::registered::PUBLIC;
 use super::server::{Exchange, JWKS, NOW, TOKEN, json, outages, status};
 use super::signer::{self, Signer};
 
@@ -167,6 +168,10 @@ fn options_are_checked_before_anything_is_sent() {
     ] {
         let outcome = run("deviceCodeGrant", PUBLIC, &format!(r#"{{"device":{device}}}"#), []);
         assert_eq!(outcome.failure(), ("ERR_OPTION_INVALID", Some(claim)), "{device}");
+    }
+    for parameters in ["{}", r#"{"device":"dc"}"#] {
+        let outcome = run("deviceCodeGrant", PUBLIC, parameters, []);
+        assert_eq!(outcome.failure(), ("ERR_OPTION_INVALID", Some("device")), "{parameters}");
     }
     for name in ["device_code", "grant_type", "client_secret"] {
         let parameters = format!(r#"{{"device":{{"device_code":"d","expires_at":1}},"parameters":{{"{name}":"x"}}}}"#);

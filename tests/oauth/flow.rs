@@ -3,14 +3,11 @@
 use serde_json::Value;
 use tollgate::error::Error;
 use tollgate::http::{Answer, Request, Step};
-use tollgate::oauth::{Call, Entropy, RegisteredClient, Server, start};
 use tollgate::text::form;
 
+use super::registered;
 use super::server::{self, Exchange, NOW, json};
 use super::signer::{self, Signer};
-
-/// A public client.
-pub(crate) const PUBLIC: &str = r#"{"client_id":"app"}"#;
 
 /// How a flow ended, and what it did on the way.
 pub(crate) struct Outcome {
@@ -35,16 +32,13 @@ impl Outcome {
 
 /// Runs the flow `name` of `client` with `parameters`, both in JSON, at a server that has every endpoint.
 pub(crate) fn run(name: &str, client: &str, parameters: &str, script: impl IntoIterator<Item = Exchange>) -> Outcome {
-    let mut server = Server::from_json(
-        r#"{"issuer":"https://as.example","token_endpoint":"https://as.example/token","jwks_uri":"https://as.example/jwks",
-            "device_authorization_endpoint":"https://as.example/device","backchannel_authentication_endpoint":"https://as.example/ciba"}"#,
-    )
-    .unwrap();
-    let client = RegisteredClient::from_json(client).unwrap().into();
-    let call = Call { server: &server, client, parameters, entropy: Entropy::new([7; 32]) };
-    let mut flow = match start(name, call) {
+    let mut server = registered::server("");
+    let mut flow = match registered::flow(&server, name, client, parameters) {
         Ok(flow) => flow,
-        Err(error) => return Outcome { result: Err(error), requests: Vec::new(), waits: Vec::new() },
+        Err(error) => {
+            assert_eq!(script.into_iter().count(), 0, "{error:?} before anything was asked for");
+            return Outcome { result: Err(error), requests: Vec::new(), waits: Vec::new() };
+        }
     };
     let (mut now, mut waits) = (NOW, Vec::new());
     let outcome = server::run(script, |answer| {

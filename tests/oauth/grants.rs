@@ -2,7 +2,8 @@
 
 use tollgate::http::Answer;
 
-use super::flow::{Outcome, PUBLIC, id_token, keys, run, tokens};
+use super::flow::{Outcome, id_token, keys, run, tokens};
+use super::registered::PUBLIC;
 use super::server::{TOKEN, json, status};
 
 /// The form of the one request of a flow that came to tokens.

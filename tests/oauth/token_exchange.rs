@@ -2,7 +2,8 @@
 
 use tollgate::http::Answer;
 
-use super::flow::{Outcome, PUBLIC, run, tokens};
+use super::flow::{Outcome, run, tokens};
+use super::registered::PUBLIC;
 use super::server::{TOKEN, json, status};
 use super::signer;
 

@@ -4,7 +4,8 @@ use serde_json::Value;
 use tollgate::error::Error;
 use tollgate::http::Answer;
 
-use super::flow::{PUBLIC, run};
+use super::flow::run;
+use super::registered::PUBLIC;
 use super::server::{NOW, TOKEN, json, outages, status};
 use super::signer;
 

@@ -17,3 +17,12 @@ export {
   tokenExchange,
 } from './grants.js'
 export { generateDpopKey } from './keys.js'
+export {
+  deleteClient,
+  readClient,
+  registerClient,
+  updateClient,
+  type ClientMetadata,
+  type RegisteredClient,
+  type RegistrationAccess,
+} from './registration.js'

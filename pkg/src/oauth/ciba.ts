@@ -35,8 +35,8 @@ export async function backchannelAuthentication(
 
 /**
  * Validates what arrived at the notification endpoint of a client in ping mode (CIBA §10.2). `find` gives the request that was kept
- * under an `auth_req_id`, if there is one: take it out of the store, so that it counts once. The result is for `cibaGrant`, which
- * then does not wait. Answer the status 204, or 401 when this throws. Push mode is not supported.
+ * under an `auth_req_id`, if there is one, and changes nothing: who asks is not known yet. The result is for `cibaGrant`, which then
+ * does not wait. Answer the status 204, or 401 when this throws. Push mode is not supported.
  *
  * @throws TollgateError `ERR_OAUTH_NOTIFICATION_INVALID`: it does not have the `client_notification_token` of a request that waits,
  * or it is malformed; see `claim`

@@ -66,6 +66,12 @@ interface ClientOfAnyKind {
   use_mtls_endpoint_aliases?: boolean | undefined
   /** The whole seconds by which this clock and that of the server may differ. Default 30. */
   clockTolerance?: number | undefined
+  /**
+   * The FAPI 2.0 Security Profile (§5.3.3, §5.4): `private_key_jwt` or a certificate, tokens bound to a key (`dpop`, or a
+   * certificate), every request pushed, `iss` in every Authorization Response, PS256, ES256 or Ed25519 alone. What it forbids is
+   * refused with `ERR_OAUTH_PROFILE_VIOLATION`, where `claim` names it.
+   */
+  profile?: 'fapi2' | undefined
 }
 
 /** A public client: it has nothing to prove itself with (RFC 6749 §2.1). */

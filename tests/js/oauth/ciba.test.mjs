@@ -66,11 +66,7 @@ suite('CIBA by poll', () => {
 suite('CIBA by ping', () => {
   /** The requests that wait, by their `auth_req_id`. @type {Map<string, any>} */
   const waiting = new Map();
-  const find = (/** @type {string} */ id) => {
-    const request = waiting.get(id);
-    waiting.delete(id);
-    return request;
-  };
+  const find = (/** @type {string} */ id) => waiting.get(id);
 
   /** A request that waits, and the notification that came. @param {any} client */
   async function begin(client) {
@@ -94,6 +90,7 @@ suite('CIBA by ping', () => {
     const tokens = await oauth.cibaGrant(server, client, notified);
     assert.ok(performance.now() - began < 1000, 'it did not wait');
     assert.equal(tokens.claims.sub, 'ada');
+    waiting.delete(request.auth_req_id);
     await assert.rejects(oauth.cibaNotification(server, client, posted(headers, body), find), {
       code: 'ERR_OAUTH_NOTIFICATION_INVALID',
       claim: 'auth_req_id',

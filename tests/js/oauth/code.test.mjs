@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { login } from './browser.mjs';
 import { REDIRECT_URI } from './clients.mjs';
+import { fetchWithCertificate } from './mutual-tls.mjs';
 import { startProvider } from './provider.mjs';
 import { clientOf, oauth } from './tollgate.mjs';
 
@@ -50,6 +51,29 @@ suite('the authorization code grant at oidc-provider', () => {
       assert.equal(claims.iss, provider.issuer);
     });
   }
+
+  for (const name of /** @type {const} */ (['tls_client_auth', 'self_signed_tls_client_auth'])) {
+    test(`${name}: the certificate of the connection to the aliases is the proof`, async () => {
+      const { certificate } = provider.clients[name];
+      const client = clientOf(provider.clients[name]);
+      const options = { fetch: fetchWithCertificate(certificate) };
+      const { url, transaction } = await oauth.authorizationUrl(server, client, PARAMETERS, options);
+      const callback = await login(url, { user: 'ada' });
+      const response = await oauth.validateAuthorizationResponse(server, client, callback, transaction);
+      const tokens = await oauth.authorizationCodeGrant(server, client, response, {}, options);
+      assert.equal(tokens.claims.sub, 'ada');
+      const { mtls_endpoint_aliases: _, ...plain } = server;
+      await assert.rejects(oauth.refreshTokenGrant(plain, client, tokens, {}, options), { code: 'ERR_OAUTH_TOKEN_RESPONSE_ERROR' });
+    });
+  }
+
+  test('FAPI 2.0: pushed, with a key of the client and one of the tokens, and an issuer in the response', async () => {
+    const { metadata, key } = provider.clients.fapi;
+    const client = { ...clientOf({ metadata, key }), dpop: await oauth.generateDpopKey(), profile: 'fapi2' };
+    const tokens = await logIn(client);
+    assert.equal(tokens.token_type, 'DPoP');
+    await assert.rejects(logIn(client, { par: false }), { code: 'ERR_OAUTH_PROFILE_VIOLATION', claim: 'par' });
+  });
 
   test('tokens are bound to the key of the client, at a server that asks for nonces', async () => {
     const client = { ...clientOf(provider.clients.dpop), dpop: await oauth.generateDpopKey() };
