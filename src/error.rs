@@ -123,7 +123,7 @@ codes! {
     /// The user did not answer in the time that the server gave (RFC 8628 §3.5, CIBA §11).
     GrantExpired = "ERR_OAUTH_GRANT_EXPIRED", "the time to approve the request is over; start it again";
     /// A notification of CIBA is not a ping of the server about a request that waits (CIBA §10.2). See `claim`.
-    NotificationInvalid = "ERR_OAUTH_NOTIFICATION_INVALID", "the notification is malformed, forged, of an unknown request, or in push mode, which is not supported; answer it with the status 401";
+    NotificationInvalid = "ERR_OAUTH_NOTIFICATION_INVALID", "the notification is not a ping about a request that waits (push is not supported); answer it with the status 401";
     /// The protected resource metadata is of another resource (RFC 9728 §3.3).
     ResourceMismatch = "ERR_OAUTH_RESOURCE_MISMATCH", "the metadata names another resource; pass the identifier exactly as the resource spells it";
     /// The security profile of the client forbids what was asked for, or the server does not offer what it demands (FAPI 2.0).

@@ -15,12 +15,13 @@ const MAX_DESCRIPTION: usize = 300;
 const RECOGNISABLE: usize = 16;
 
 /// The parameters that are secret: nothing that repeats one of them is quoted.
-const SECRET_PARAMETERS: [&str; 17] = [
+const SECRET_PARAMETERS: [&str; 18] = [
     "access_token",
     "actor_token",
     "assertion",
     "auth_req_id",
     "client_assertion",
+    "client_notification_token",
     "client_secret",
     "code",
     "code_verifier",

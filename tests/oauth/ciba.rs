@@ -129,6 +129,23 @@ fn a_request_that_is_refused_or_comes_to_nothing_is_reported() {
 }
 
 #[test]
+fn nothing_secret_is_quoted() {
+    for (name, secret) in [
+        ("client_notification_token", TOKEN_OF_CLIENT),
+        ("user_code", "8d67dc78"),
+        ("login_hint_token", "e30.hint"),
+        ("id_token_hint", "e30.hint"),
+    ] {
+        let hint = if name.ends_with("_hint") || name.starts_with("login") { "" } else { r#","login_hint":"ada""# };
+        let parameters = format!(r#"{{"scope":"openid","{name}":"{secret}"{hint}}}"#);
+        let echo = format!(r#"{{"error":"invalid_request","error_description":"what is {secret}?"}}"#);
+        let error = authenticate(&parameters, [(CIBA, status(400, &echo))]).result.unwrap_err();
+        assert_eq!(error.response.as_ref().unwrap().error.as_deref(), Some("invalid_request"), "{name}");
+        assert!(!format!("{error:?} {error}").contains(secret), "{name}");
+    }
+}
+
+#[test]
 fn the_grant_is_polled_for() {
     let pending = || status(400, r#"{"error":"authorization_pending"}"#);
     let slow_down = status(400, r#"{"error":"slow_down"}"#);

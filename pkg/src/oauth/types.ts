@@ -118,11 +118,9 @@ export interface TokenParameters {
   parameters?: Readonly<Record<string, string>> | undefined
 }
 
-/** What the token endpoint issued (RFC 6749 §5.1). Frozen. */
-export interface TokenSet {
+/** What the token endpoint issues with every grant (RFC 6749 §5.1). */
+interface TokenResponse {
   readonly access_token: string
-  /** `Bearer`, or `DPoP` where the token is bound to the key of the client (RFC 9449 §5), in this spelling. */
-  readonly token_type: 'Bearer' | 'DPoP'
   /** When the access token expires, in seconds since the epoch by this clock; absent when the server did not say. */
   readonly expires_at?: number
   /** The refresh token: after a refresh the one before, unless the server issued another. */
@@ -136,6 +134,12 @@ export interface TokenSet {
   /** What the token allows in detail (RFC 9396 §7). */
   readonly authorization_details?: readonly Json[]
   readonly [member: string]: unknown
+}
+
+/** What the token endpoint issued (RFC 6749 §5.1). Frozen. */
+export interface TokenSet extends TokenResponse {
+  /** `Bearer`, or `DPoP` where the token is bound to the key of the client (RFC 9449 §5), in this spelling. */
+  readonly token_type: 'Bearer' | 'DPoP'
 }
 
 /** What an Authorization Request asks for (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1). */
@@ -257,7 +261,7 @@ export interface TokenExchangeParameters extends TokenParameters {
 }
 
 /** What a token was exchanged for (RFC 8693 §2.2.1). Frozen. */
-export interface ExchangedToken extends Omit<TokenSet, 'token_type'> {
+export interface ExchangedToken extends TokenResponse {
   /** What was issued, access token or not. */
   readonly access_token: string
   readonly issued_token_type: TokenTypeIdentifier

@@ -9,7 +9,7 @@ import { ISSUER, USER, scriptedServer } from './scripted.mjs';
 import { refuse } from './scripted-tokens.mjs';
 import { clientOf, oauth } from './tollgate.mjs';
 
-suite('the device grant at oidc-provider', () => {
+suite('the device grant at oidc-provider', { concurrency: true }, () => {
   /** @type {Awaited<ReturnType<typeof startProvider>>} */
   let provider;
   /** @type {any} */
@@ -149,6 +149,22 @@ suite('the device grant at a scripted server', () => {
       code: 'ERR_OAUTH_ENDPOINT_RESPONSE_INVALID',
       claim: 'verification_uri',
     });
+  });
+
+  test('a server without the endpoint is not asked', async () => {
+    const { server, metadata } = await start();
+    const { device_authorization_endpoint, backchannel_authentication_endpoint, ...without } = metadata;
+    assert.ok(device_authorization_endpoint && backchannel_authentication_endpoint);
+    const asked = server.requests.length;
+    const hinted = { scope: 'openid', login_hint: 'ada' };
+    for (const [flow, parameters, claim] of [
+      [oauth.deviceAuthorization, {}, 'device_authorization_endpoint'],
+      [oauth.backchannelAuthentication, hinted, 'backchannel_authentication_endpoint'],
+    ]) {
+      const missing = { code: 'ERR_OAUTH_METADATA_INVALID', claim, reason: 'missing' };
+      await assert.rejects(flow(without, CLIENT, parameters, { fetch: server.fetch }), missing);
+    }
+    assert.equal(server.requests.length, asked);
   });
 
   test('no failure shows a secret', async () => {

@@ -36,6 +36,7 @@ const SECRET = [
   'assertion',
   'auth_req_id',
   'client_assertion',
+  'client_notification_token',
   'client_secret',
   'code',
   'code_verifier',
