@@ -24,12 +24,21 @@ pub(super) fn authorization(call: Call<'_>) -> Result<Box<dyn Flow>, Error> {
     EndpointRequest::start(call, "device_authorization_endpoint", &body, move |members, now| {
         let record = Object::new()
             .string("device_code", &members.string("device_code"))
-            .string("user_code", &members.string("user_code"))
+            .string("user_code", &user_code(members))
             .string("verification_uri", &verification_uri(members))
             .optional_string("verification_uri_complete", page(members, "verification_uri_complete").as_deref())
             .optional_string("scope", parameters.scope.as_deref());
         Schedule::of_response(members, now).write(record).finish()
     })
+}
+
+/// What the user reads, often on a terminal.
+fn user_code(members: &mut Members<'_>) -> String {
+    let user_code = members.string("user_code");
+    if user_code.chars().any(char::is_control) {
+        members.refuse("user_code", Reason::Malformed);
+    }
+    user_code
 }
 
 /// Where the user goes; some servers still spell it as drafts of the RFC did.

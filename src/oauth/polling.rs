@@ -27,10 +27,6 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
-    /// The members of a [`Schedule`] in a record.
-    const EXPIRES_AT: &str = "expires_at";
-    const INTERVAL: &str = "interval";
-
     /// Reads `expires_in` and `interval` of a response that arrived at `now`.
     pub(super) fn of_response(members: &mut Members<'_>, now: u64) -> Self {
         let expires_in = members.optional_lifetime("expires_in");
@@ -42,22 +38,22 @@ impl Schedule {
 
     /// Reads `expires_at` and `interval` of a record.
     pub(super) fn of_record(members: &mut Members<'_>) -> Self {
-        let expires_at = members.optional_number(Self::EXPIRES_AT);
+        let expires_at = members.optional_number("expires_at");
         if expires_at.is_none() {
-            members.refuse(Self::EXPIRES_AT, Reason::Missing);
+            members.refuse("expires_at", Reason::Missing);
         }
         Self { expires_at: expires_at.unwrap_or_default(), interval: interval(members) }
     }
 
-    /// The record with `expires_at` and `interval`.
+    /// Adds `expires_at` and `interval` to `record`.
     pub(super) fn write(&self, record: Object) -> Object {
-        record.number(Self::EXPIRES_AT, self.expires_at).number(Self::INTERVAL, self.interval)
+        record.number("expires_at", self.expires_at).number("interval", self.interval)
     }
 }
 
-/// A server that says 0 is not asked all the time either.
+/// The seconds between two requests; a server that says 0 is not asked all the time either.
 fn interval(members: &mut Members<'_>) -> u64 {
-    members.optional_lifetime(Schedule::INTERVAL).unwrap_or(DEFAULT_INTERVAL).max(1)
+    members.optional_lifetime("interval").unwrap_or(DEFAULT_INTERVAL).max(1)
 }
 
 /// The step machine of a grant that is polled for.

@@ -1,9 +1,9 @@
 //! The device authorization grant (RFC 8628), and how it is polled for.
 
-use tollgate::http::{Answer, FetchFailure, Headers, Response};
+use tollgate::http::{Answer, FetchFailure, Headers, Response, Step};
 
 use super::flow::{Outcome, id_token, keys, run, tokens};
-use super::registered::PUBLIC;
+use super::registered::{self, PUBLIC};
 use super::server::{Exchange, JWKS, NOW, TOKEN, json, outages, status};
 use super::signer::{self, Signer};
 
@@ -116,6 +116,7 @@ fn a_malformed_response_is_refused() {
         ("device_code", "1"),
         ("user_code", ""),
         ("user_code", r#""""#),
+        ("user_code", r#""\u001b[2J""#),
         ("verification_uri", ""),
         ("verification_uri", r#""http://as.example/v""#),
         ("verification_uri", r#""javascript:alert(1)""#),
@@ -238,6 +239,33 @@ fn nothing_is_asked_for_that_has_expired() {
             format!(r#"{{"device":{{"device_code":"d","expires_at":{expires_at},"interval":{interval}}}}}"#);
         let outcome = run("deviceCodeGrant", PUBLIC, &parameters, []);
         assert_eq!((outcome.failure().0, outcome.waits.len()), ("ERR_OAUTH_GRANT_EXPIRED", 0), "{parameters}");
+    }
+}
+
+#[test]
+fn a_device_that_slept_past_the_end_asks_nothing() {
+    let mut server = registered::server("");
+    let parameters = format!(r#"{{"device":{{"device_code":"d","expires_at":{}}}}}"#, NOW + 600);
+    let mut flow = registered::flow(&server, "deviceCodeGrant", PUBLIC, &parameters).unwrap();
+    assert_eq!(flow.step(&mut server, NOW, None), Ok(Step::Wait(5)));
+    for _ in 0..2 {
+        let error = flow.step(&mut server, NOW + 600, Some(Answer::Waited)).unwrap_err();
+        assert_eq!(error.code.as_str(), "ERR_OAUTH_GRANT_EXPIRED");
+    }
+}
+
+#[test]
+fn a_flow_that_has_ended_asks_nothing() {
+    let mut server = registered::server("");
+    let parameters = format!(r#"{{"device":{{"device_code":"d","expires_at":{}}}}}"#, NOW + 600);
+    for last in [tokens(""), refusal("access_denied"), refusal("expired_token")] {
+        let mut flow = registered::flow(&server, "deviceCodeGrant", PUBLIC, &parameters).unwrap();
+        assert_eq!(flow.step(&mut server, NOW, None), Ok(Step::Wait(5)));
+        assert!(matches!(flow.step(&mut server, NOW, Some(Answer::Waited)), Ok(Step::Fetch(_))));
+        assert!(!matches!(flow.step(&mut server, NOW, Some(last)), Ok(Step::Fetch(_) | Step::Wait(_))));
+        for answer in [None, Some(Answer::Waited), Some(tokens(""))] {
+            assert_eq!(flow.step(&mut server, NOW, answer).unwrap_err().code.as_str(), "ERR_OPTION_INVALID");
+        }
     }
 }
 
