@@ -327,12 +327,23 @@ fn a_device_code_that_was_exchanged_is_not_sent_again() {
     }
 }
 
+/// A client with both its keys.
+fn keyed() -> String {
+    let jwk = signer::DPOP.jwk();
+    format!(
+        r#"{{"client_id":"app","token_endpoint_auth_method":"private_key_jwt","signing_alg":"ES256","dpop":{{"alg":"ES256","jwk":{jwk}}}}}"#
+    )
+}
+
+#[test]
+fn the_client_authenticates_itself_but_proves_no_key_before_anything_is_issued() {
+    let outcome = run("deviceAuthorization", &keyed(), "{}", [(DEVICE, response(""))]);
+    assert!(outcome.forms()[0].iter().any(|(name, _)| name == "client_assertion"));
+    assert!(outcome.requests[0].headers.iter().all(|(name, _)| *name != "dpop"));
+}
+
 #[test]
 fn every_request_has_a_proof_and_an_assertion_of_its_own() {
-    let jwk = signer::DPOP.jwk();
-    let client = format!(
-        r#"{{"client_id":"app","token_endpoint_auth_method":"private_key_jwt","signing_alg":"ES256","dpop":{{"alg":"ES256","jwk":{jwk}}}}}"#
-    );
     let parameters = format!(r#"{{"device":{{"device_code":"dc","expires_at":{}}}}}"#, NOW + 60);
     let nonce = |nonce: &str| {
         let headers = Headers { dpop_nonce: Some(nonce.into()), ..Headers::default() };
@@ -340,7 +351,7 @@ fn every_request_has_a_proof_and_an_assertion_of_its_own() {
     };
     let bound = json(r#"{"access_token":"at-1","token_type":"DPoP"}"#);
     let answers = [nonce("n1"), pending(), nonce("n2"), pending(), bound];
-    let outcome = run("deviceCodeGrant", &client, &parameters, answers.map(|answer| (TOKEN, answer)));
+    let outcome = run("deviceCodeGrant", &keyed(), &parameters, answers.map(|answer| (TOKEN, answer)));
     assert_eq!(outcome.waits, [5, 5, 5], "a request for a nonce is answered at once");
     let value = |request: &tollgate::http::Request, header: &str| {
         request.headers.iter().find(|(name, _)| *name == header).map(|(_, value)| value.clone())
