@@ -8,8 +8,6 @@
 
 mod comb;
 mod field;
-mod inverse;
-mod limb;
 mod modulus;
 #[cfg(feature = "kernel-p256")]
 mod p256;
