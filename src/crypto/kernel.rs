@@ -81,6 +81,10 @@ pub trait Kernel: fmt::Debug {
     /// `false` when the key is none of RSA, or the signature not of the length of the modulus or not below it.
     fn power(&self, key: u32, signature: &[u8], power: &mut [u8]) -> bool;
 
+    /// Builds the table of a key ahead of its use, if there is room for it, and says whether the key has one then. No other
+    /// key loses its table for it.
+    fn build_table(&self, key: u32) -> bool;
+
     /// Forgets a key.
     fn release(&self, key: u32);
 }
@@ -164,6 +168,10 @@ impl<K: PublicKey + fmt::Debug> Kernel for Local<K> {
 
     fn power(&self, key: u32, signature: &[u8], power: &mut [u8]) -> bool {
         self.keys.borrow().power(key, signature, power)
+    }
+
+    fn build_table(&self, key: u32) -> bool {
+        self.keys.borrow_mut().build_table(key)
     }
 
     fn release(&self, key: u32) {

@@ -160,6 +160,24 @@ impl Verifier {
         if self.selects_by_kid || self.key(0).is_some() { Ok(()) } else { Err(Error::new(Code::JwkInvalid)) }
     }
 
+    /// Builds the tables of the keys that may be used, in the order of the set and as far as there is room, ahead of the
+    /// first tokens. Keys whose kernel is not there yet are left for later.
+    pub fn build_tables(&self) {
+        for kind in KeyKind::ALL.into_iter().filter(|kind| self.kernel.computes(*kind)) {
+            let may_be_used = |jwk: &Jwk| {
+                let fitting = AlgorithmSet::of(|row| row.key_kind() == Some(kind) && jwk.fits(row));
+                !self.algorithms.and(fitting).is_empty()
+            };
+            let keys = self.set.keys.iter().enumerate().filter(|(_, jwk)| may_be_used(jwk));
+            for key in keys.filter_map(|(index, _)| self.key(index)) {
+                // Tables of a kind are of one size, or there are none: further keys get none either.
+                if !key.build_table() {
+                    break;
+                }
+            }
+        }
+    }
+
     /// The key at `index` of the set, if it can be used. It is imported once.
     fn key(&self, index: usize) -> Option<&Key> {
         let (jwk, key) = (self.set.keys.get(index)?, self.keys.get(index)?);

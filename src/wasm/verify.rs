@@ -141,8 +141,8 @@ pub struct CoreVerifier {
     pub(super) shared: Rc<RefCell<Shared>>,
 }
 
-/// While it is borrowed nothing calls into JavaScript but for a signature, and that calls nothing here: no borrow meets
-/// another.
+/// While it is borrowed nothing calls into JavaScript but for the arithmetic of keys, and that calls nothing here: no borrow
+/// meets another.
 pub(super) struct Shared {
     pub(super) verifier: verify::Verifier,
     pub(super) remote: Option<RemoteKeys>,
@@ -370,6 +370,11 @@ impl CoreVerifier {
         let shared = self.shared.borrow();
         let bits = KeyKind::ALL.into_iter().filter(|kind| shared.verifier.lacks(*kind));
         bits.fold(0, |bits, kind| bits | 1_u32.wrapping_shl(kind as u32))
+    }
+
+    /// Builds the tables of the keys at hand ahead of the first tokens, in the order of the set and as far as there is room.
+    pub fn build_tables(&self) {
+        self.shared.borrow().verifier.build_tables();
     }
 
     /// Whether the key can be used, where there is but one; once the kernels compute with it.

@@ -6,6 +6,7 @@ export interface Kernel {
   import(kind: number, key: Uint8Array): number | undefined
   verify(key: number, input: Uint8Array, signature: Uint8Array): boolean
   power(key: number, signature: Uint8Array): Uint8Array | undefined
+  build_table(key: number): boolean
   release(key: number): void
   readonly table_bytes: number
 }
@@ -120,6 +121,11 @@ export class Kernels {
     if (result?.length !== power.length) return false
     power.set(result)
     return true
+  }
+
+  buildTable(number: number): boolean {
+    const { kernel, key } = this.#keys[number]!
+    return kernel.build_table(key)
   }
 
   release(number: number): void {

@@ -56,7 +56,10 @@ export class IssuersVerifier implements Verifier {
 
   async load(): Promise<void> {
     this.#live()
-    const results = await Promise.allSettled(Array.from(this.#verifiers.values(), (verifier) => verifier.load()))
+    const verifiers = [...this.#verifiers.values()]
+    const results = await Promise.allSettled(verifiers.map((verifier) => verifier.fetchKeys()))
+    // In the order of the issuers, whoever answered first: they share the room.
+    for (const verifier of verifiers) verifier.buildTables()
     for (const result of results) if (result.status === 'rejected') throw result.reason
   }
 

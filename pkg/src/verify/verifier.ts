@@ -85,8 +85,19 @@ export class WasmVerifier implements Verifier {
   }
 
   async load(): Promise<void> {
+    await this.fetchKeys()
+    this.buildTables()
+  }
+
+  /** Fetches the keys now, where they are fetched. */
+  async fetchKeys(): Promise<void> {
     this.#live()
     await this.#loader?.load()
+  }
+
+  /** Builds the tables of the keys at hand as far as there is room. Meanwhile the verifier may have been freed. */
+  buildTables(): void {
+    this.#verifier?.build_tables()
   }
 
   jwks(): JwkSet | undefined {
