@@ -28,7 +28,7 @@ pub use portable::PortableKey;
 pub(super) use rsa_numbers::MAX_MODULUS_BITS;
 pub use rsa_numbers::RsaNumbers;
 
-/// What arithmetic a public key needs. The numbers cross the boundary; `pkg/src/kernel/kinds.ts` is generated from them.
+/// What arithmetic a public key needs. The numbers cross the boundary; `algorithms.ts` of the package is generated from them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyKind {
     /// RSA of 2048 to 8192 bits.
@@ -138,7 +138,8 @@ fn copy(from: &[u8], to: &mut [u8]) -> bool {
     fits
 }
 
-/// How much memory the tables of a kernel take at most unless it is said, in bytes: those of 28 keys on P-256.
+/// How much memory the tables of a kernel take at most unless it is said, in bytes: those of 28 keys on P-256. The package
+/// has it from here.
 pub const DEFAULT_TABLE_BYTES: usize = 1 << 20;
 
 /// The kernel of the arithmetic that is compiled into this module.

@@ -1,5 +1,5 @@
 import { TollgateError } from '../errors.js'
-import { KEY_KINDS } from '../generated/algorithms.js'
+import { DEFAULT_TABLE_BYTES, KEY_KINDS } from '../generated/algorithms.js'
 
 /** One kernel: the arithmetic of some kinds of public keys in a wasm module of its own; mirrors `src/wasm/kernel.rs`. */
 export interface Kernel {
@@ -39,9 +39,6 @@ const MODULE: Record<(typeof KEY_KINDS)[number], ModuleName> = {
 
 /** The module that computes with keys of the kind of this number. */
 export const moduleOf = (kind: number): ModuleName => MODULE[KEY_KINDS[kind]!]
-
-/** How much memory the tables of one module take at most unless it is said, in bytes; mirrors `DEFAULT_TABLE_BYTES` in `src/crypto/kernel.rs`. */
-const DEFAULT_TABLE_BYTES = 1 << 20
 
 /**
  * The kernels of those that share them, as the core calls them; mirrors `Kernels` in `src/wasm/signature.rs`. They are loaded
