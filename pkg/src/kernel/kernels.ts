@@ -63,7 +63,8 @@ export class Kernels {
   /**
    * Loads the kernels of some kinds of keys: a bit for each, by its number.
    *
-   * @throws TollgateError `ERR_FETCH_FAILED`
+   * @throws TollgateError `ERR_FETCH_FAILED`; `ERR_JOSE_NOT_SUPPORTED` where the engine computes wrong results.
+   * @throws What the platform throws for a module that cannot be compiled.
    */
   async load(kinds: number): Promise<void> {
     const numbers = KEY_KINDS.map((_, kind) => kind).filter((kind) => kinds & (1 << kind))

@@ -305,7 +305,8 @@ export interface Verifier {
    * @param expect More expectations for this call, besides the verifier's own.
    * @throws TollgateError
    * - `ERR_JWS_INVALID`, `ERR_JWT_INVALID`: the token is no compact JWS, or its claims are not one strict JSON object.
-   * - `ERR_JOSE_NOT_SUPPORTED`: `crit` names what is not handled (RFC 7515 §4.1.11), or `b64` is not true.
+   * - `ERR_JOSE_NOT_SUPPORTED`: `crit` names what is not handled (RFC 7515 §4.1.11), or `b64` is not true; or the platform
+   *   cannot compute what the key needs, as `cause` then says.
    * - `ERR_JOSE_ALG_NOT_ALLOWED`, `ERR_JWKS_NO_MATCHING_KEY`: no key may verify this `alg`, or has this `kid`.
    * - `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`: the signature is of no key that fits.
    * - `ERR_JWT_EXPIRED`: `exp` or `maxTokenAge` has passed. `claim` says which: `exp` or `iat`.
