@@ -275,9 +275,9 @@ impl CoreVerifier {
         self.shared.borrow().generation
     }
 
-    /// A key, in JSON.
+    /// The members that make a key (RFC 7638 §3.2), in JSON.
     pub fn jwk(&self, index: usize) -> Option<String> {
-        self.shared.borrow().verifier.key_set().keys.get(index).map(Jwk::to_json)
+        self.shared.borrow().verifier.key_set().keys.get(index).map(|jwk| jwk.material.to_json())
     }
 
     /// An `alg` with which the one key may be used; nothing where there are more, or none yet.
