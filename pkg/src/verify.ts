@@ -24,6 +24,7 @@ export const init = (source?: InitSource): Promise<void> => api.init(source)
 /**
  * Makes a verifier: once, and kept, since it holds the keys. Fetches no keys unless `preload` is set. Public keys need a second
  * wasm module, a small one for each kind of key: it is loaded here, or with the keys, and nobody else downloads it.
+ * Where `algorithms` leave one, it is fetched before there are keys.
  * `docs/verify.md` of the package is the reference.
  *
  * @throws TollgateError
