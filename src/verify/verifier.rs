@@ -223,7 +223,34 @@ impl Verifier {
         now: u64,
         scratch: &mut Scratch,
     ) -> Result<Verified, Error> {
-        let Opened { jws, header, algorithm, signature, claims } = self.open(token, scratch)?;
+        self.judge(by, self.open(token, scratch)?, call, now)
+    }
+
+    /// The same of a token that [`decode_claims`] has left in `scratch`, by the kernel of the verifier: nothing is decoded
+    /// again.
+    ///
+    /// # Errors
+    /// As [`Verifier::verify`].
+    pub fn verify_decoded(
+        &self,
+        token: &[u8],
+        call: Option<&Expectations>,
+        now: u64,
+        scratch: &Scratch,
+    ) -> Result<Verified, Error> {
+        let Scratch { header, claims, signature } = scratch;
+        let (header, algorithm) = self.header(header)?;
+        let opened = Opened { jws: CompactJws::parse(token)?, header, algorithm, signature, claims };
+        self.judge(SignatureBy::Kernel, opened, call, now)
+    }
+
+    fn judge(
+        &self,
+        by: SignatureBy,
+        Opened { jws, header, algorithm, signature, claims }: Opened<'_>,
+        call: Option<&Expectations>,
+        now: u64,
+    ) -> Result<Verified, Error> {
         let key = match by {
             SignatureBy::Kernel => self.key_that_verifies(algorithm, &header, &jws, signature)?,
             SignatureBy::Other(key) => self.candidate(algorithm, &header, key)?,
@@ -240,11 +267,17 @@ impl Verifier {
     fn open<'a>(&self, token: &'a [u8], scratch: &'a mut Scratch) -> Result<Opened<'a>, Error> {
         let jws = CompactJws::parse(token)?;
         decode(jws.header, &mut scratch.header)?;
-        let header = ProtectedHeader::parse_understanding(&scratch.header, &self.expectations.crit)?;
-        let algorithm = self.algorithms.select(&header.alg())?;
+        let (header, algorithm) = self.header(&scratch.header)?;
         decode(jws.signature, &mut scratch.signature)?;
         decode(jws.payload, &mut scratch.claims)?;
         Ok(Opened { jws, header, algorithm, signature: &scratch.signature, claims: &scratch.claims })
+    }
+
+    /// A protected header, in JSON, and the algorithm that it names.
+    fn header<'a>(&self, json: &'a [u8]) -> Result<(ProtectedHeader<'a>, &'static Algorithm), Error> {
+        let header = ProtectedHeader::parse_understanding(json, &self.expectations.crit)?;
+        let algorithm = self.algorithms.select(&header.alg())?;
+        Ok((header, algorithm))
     }
 
     /// The indices of the keys that may verify `token`, for those who verify its signature themselves. Its header is in

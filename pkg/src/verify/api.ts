@@ -47,9 +47,7 @@ export function bindVerify(source: WasmSource, modules: KernelModules): VerifyAp
       return verifier
     },
     decodeJwt(token) {
-      const core = loadCore(source)
-      if (!core.buffer.decode_claims(core.write(token))) throw core.error()
-      return core.claims()
+      return loadCore(source).decode(token).claims as never
     },
     decodeProtectedHeader(token) {
       const core = loadCore(source)
