@@ -78,6 +78,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn power(this: &Kernels, key: u32, signature: &[u8], power: &mut [u8]) -> bool;
 
+    #[wasm_bindgen(method, js_name = buildTable)]
+    fn build_table(this: &Kernels, key: u32) -> bool;
+
     #[wasm_bindgen(method)]
     fn release(this: &Kernels, key: u32);
 }
@@ -110,6 +113,10 @@ impl Kernel for Kernels {
 
     fn power(&self, key: u32, signature: &[u8], power: &mut [u8]) -> bool {
         self.power(key, signature, power)
+    }
+
+    fn build_table(&self, key: u32) -> bool {
+        self.build_table(key)
     }
 
     fn release(&self, key: u32) {
