@@ -67,7 +67,7 @@ impl KeyKind {
 }
 
 /// Computes with public keys, each of which it knows by a number.
-pub trait Kernel: fmt::Debug {
+pub trait Kernel {
     /// Whether it has the arithmetic of such keys.
     fn computes(&self, kind: KeyKind) -> bool;
 
@@ -87,6 +87,13 @@ pub trait Kernel: fmt::Debug {
 
     /// Forgets a key.
     fn release(&self, key: u32);
+}
+
+/// One for all kernels. A method of each would stay in the module, with everything that it can write.
+impl fmt::Debug for dyn Kernel + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Kernel")
+    }
 }
 
 /// A public key with its arithmetic: what a kernel is made of.
@@ -154,7 +161,7 @@ impl<K: PublicKey> Default for Local<K> {
     }
 }
 
-impl<K: PublicKey + fmt::Debug> Kernel for Local<K> {
+impl<K: PublicKey> Kernel for Local<K> {
     fn computes(&self, kind: KeyKind) -> bool {
         K::computes(kind)
     }

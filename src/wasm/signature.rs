@@ -2,7 +2,6 @@
 
 use alloc::rc::Rc;
 use alloc::string::String;
-use core::fmt;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::error_json;
@@ -89,12 +88,6 @@ impl Kernels {
     /// The kernels as the core calls them.
     pub(super) fn into_kernel(self) -> Rc<dyn Kernel> {
         Rc::new(self)
-    }
-}
-
-impl fmt::Debug for Kernels {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Kernels")
     }
 }
 
