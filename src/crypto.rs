@@ -1,5 +1,7 @@
 //! Bytes in, bool out. Nothing here knows a JOSE word, and nothing here is secret but HMAC keys.
 
+#[cfg(any(feature = "kernel-p256", feature = "kernel-p384", feature = "kernel-ed25519"))]
+mod division_steps;
 #[cfg(any(feature = "portable", feature = "rare"))]
 pub mod ecdsa;
 #[cfg(feature = "portable")]
@@ -13,6 +15,8 @@ pub mod hash;
 pub mod hmac;
 #[cfg(any(feature = "verify", feature = "kernel"))]
 pub mod kernel;
+#[cfg(any(feature = "kernel-p256", feature = "kernel-p384", feature = "kernel-ed25519"))]
+mod limb;
 #[cfg(feature = "rare")]
 pub mod mldsa;
 #[cfg(any(feature = "kernel-p256", feature = "kernel-p384"))]

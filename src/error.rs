@@ -54,7 +54,7 @@ codes! {
     ClaimValidationFailed = "ERR_JWT_CLAIM_VALIDATION_FAILED", "the token does not meet an expectation; check the issuer, the audience and the options";
     /// The `alg` of the token is not allowed by the options or by the key source (RFC 8725 §3.1).
     AlgNotAllowed = "ERR_JOSE_ALG_NOT_ALLOWED", "the \"alg\" is not allowed here, or no key fits it; if it should be, add it to `algorithms` and use a key of its type";
-    /// The token or key uses an extension or an algorithm that is not implemented.
+    /// The token or key uses an extension or an algorithm that is not implemented, or that the platform cannot compute.
     NotSupported = "ERR_JOSE_NOT_SUPPORTED", "the token or the key needs an algorithm, curve, format or extension that is not supported; see the documentation for those that are (a PEM must be a \"PUBLIC KEY\", a \"RSA PUBLIC KEY\" or a \"CERTIFICATE\")";
     /// The JWK, PEM, DER or secret is malformed, too weak, or not a key to verify with (RFC 7517 §4, RFC 7518 §6).
     JwkInvalid = "ERR_JWK_INVALID", "the key is malformed, too weak or not a public key; pass a public JWK, PEM or DER (RSA of 2048 to 8192 bits), or a secret as a Uint8Array (never a string) at least as long as the hash";

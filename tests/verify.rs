@@ -13,6 +13,7 @@ use tollgate::jose::jwk::{Jwk, Material};
 use tollgate::jose::jwks::JwkSet;
 use tollgate::jose::pem;
 use tollgate::text::base64url;
+use tollgate::verify::verifier::decode_claims;
 use tollgate::verify::{Options, Scratch, SignatureBy, Verifier};
 
 const NOW: u64 = 1_700_000_000;
@@ -242,6 +243,31 @@ fn claims_are_read_only_once_the_signature_is_valid() {
         let (input, _) = token.rsplit_once('.').unwrap();
         let forged = format!("{input}.{}", base64url::encode([1; 64]));
         assert_eq!(verify(&verifier, &forged), Err(Code::SignatureVerificationFailed), "{claims}");
+    }
+}
+
+#[test]
+fn a_token_that_was_decoded_gets_the_verdict_that_it_gets_otherwise() {
+    let verifier = with_jwk(OPTIONS, &format!("{{{EC_PUBLIC}}}"));
+    let good = es256();
+    let (input, _) = good.rsplit_once('.').unwrap();
+    let tokens = [
+        good.clone(),
+        format!("{input}.{}", base64url::encode([1; 64])),
+        sign_es256(r#"{"alg":"ES256"}"#, r#"{"iss":"i","aud":"a","exp":1}"#),
+        sign_es256(r#"{"alg":"ES384"}"#, "{}"),
+        sign_es256(r#"{"alg":"ES256","crit":["x"],"x":1}"#, "{}"),
+        sign_es256("[]", "{}"),
+    ];
+    for token in &tokens {
+        let mut scratch = Scratch::default();
+        decode_claims(token.as_bytes(), &mut scratch).unwrap();
+        let decoded = verifier.verify_decoded(token.as_bytes(), None, NOW, &scratch);
+        assert_eq!(decoded, verifier.verify(token.as_bytes(), None, NOW, &mut Scratch::default()), "{token}");
+        // What was decoded of another does not pass with it.
+        if *token != good {
+            assert!(verifier.verify_decoded(good.as_bytes(), None, NOW, &scratch).is_err(), "{token}");
+        }
     }
 }
 

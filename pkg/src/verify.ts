@@ -24,16 +24,18 @@ export const init = (source?: InitSource): Promise<void> => api.init(source)
 /**
  * Makes a verifier: once, and kept, since it holds the keys. Fetches no keys unless `preload` is set. Public keys need a second
  * wasm module, a small one for each kind of key: it is loaded here, or with the keys, and nobody else downloads it.
+ * Where `algorithms` leave one, it is fetched before there are keys.
  * `docs/verify.md` of the package is the reference.
  *
  * @throws TollgateError
  * - `ERR_OPTION_INVALID` about the option in `claim`: unknown, missing, malformed, or at odds with another.
  * - `ERR_JWK_INVALID`: `key` is malformed, weak or private, or a secret that is a public key in another form.
  * - `ERR_JWKS_INVALID`: `jwks` is no JWK Set (RFC 7517 §5).
- * - `ERR_JOSE_NOT_SUPPORTED`: the type, curve or PEM label of `key`, or one of `algorithms`.
+ * - `ERR_JOSE_NOT_SUPPORTED`: the type, curve or PEM label of `key`, or one of `algorithms`; or the platform computes wrong
+ *   results with RSA, as `cause` then says.
  * - `ERR_JOSE_ALG_NOT_ALLOWED`: `algorithms` and `profile` leave none that fits the key, or HMAC alone for public keys.
  * - `ERR_FETCH_INSECURE`: `jwksUri` or `issuer` is to be fetched, and is not https.
- * - `ERR_FETCH_FAILED`: the second module cannot be fetched.
+ * - `ERR_FETCH_FAILED`: the second module cannot be fetched. A failure is not remembered.
  * - with `preload`, those of `Verifier.load`.
  * @throws TypeError for an option of another type, and for a private `CryptoKey` or `KeyObject` or one that cannot be exported.
  */

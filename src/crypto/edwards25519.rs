@@ -5,11 +5,8 @@
 //! order, and the equation is checked without the cofactor. A point has one encoding: that crate takes a key with a `y` from `p`
 //! on, and this does not.
 
-mod column;
 mod comb;
 mod field;
-#[cfg(test)]
-mod interval;
 mod inverse;
 mod point;
 mod scalar;

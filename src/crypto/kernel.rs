@@ -28,7 +28,7 @@ pub use portable::PortableKey;
 pub(super) use rsa_numbers::MAX_MODULUS_BITS;
 pub use rsa_numbers::RsaNumbers;
 
-/// What arithmetic a public key needs. The numbers cross the boundary; `pkg/src/kernel/kinds.ts` is generated from them.
+/// What arithmetic a public key needs. The numbers cross the boundary; `algorithms.ts` of the package is generated from them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyKind {
     /// RSA of 2048 to 8192 bits.
@@ -67,7 +67,7 @@ impl KeyKind {
 }
 
 /// Computes with public keys, each of which it knows by a number.
-pub trait Kernel: fmt::Debug {
+pub trait Kernel {
     /// Whether it has the arithmetic of such keys.
     fn computes(&self, kind: KeyKind) -> bool;
 
@@ -81,8 +81,19 @@ pub trait Kernel: fmt::Debug {
     /// `false` when the key is none of RSA, or the signature not of the length of the modulus or not below it.
     fn power(&self, key: u32, signature: &[u8], power: &mut [u8]) -> bool;
 
+    /// Builds the table of a key ahead of its use, if there is room for it, and says whether the key has one then. No other
+    /// key loses its table for it.
+    fn build_table(&self, key: u32) -> bool;
+
     /// Forgets a key.
     fn release(&self, key: u32);
+}
+
+/// One for all kernels. A method of each would stay in the module, with everything that it can write.
+impl fmt::Debug for dyn Kernel + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Kernel")
+    }
 }
 
 /// A public key with its arithmetic: what a kernel is made of.
@@ -134,7 +145,8 @@ fn copy(from: &[u8], to: &mut [u8]) -> bool {
     fits
 }
 
-/// How much memory the tables of a kernel take at most unless it is said, in bytes: those of 28 keys on P-256.
+/// How much memory the tables of a kernel take at most unless it is said, in bytes: those of 28 keys on P-256. The package
+/// has it from here.
 pub const DEFAULT_TABLE_BYTES: usize = 1 << 20;
 
 /// The kernel of the arithmetic that is compiled into this module.
@@ -149,7 +161,7 @@ impl<K: PublicKey> Default for Local<K> {
     }
 }
 
-impl<K: PublicKey + fmt::Debug> Kernel for Local<K> {
+impl<K: PublicKey> Kernel for Local<K> {
     fn computes(&self, kind: KeyKind) -> bool {
         K::computes(kind)
     }
@@ -164,6 +176,10 @@ impl<K: PublicKey + fmt::Debug> Kernel for Local<K> {
 
     fn power(&self, key: u32, signature: &[u8], power: &mut [u8]) -> bool {
         self.keys.borrow().power(key, signature, power)
+    }
+
+    fn build_table(&self, key: u32) -> bool {
+        self.keys.borrow_mut().build_table(key)
     }
 
     fn release(&self, key: u32) {

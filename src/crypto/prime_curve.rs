@@ -8,8 +8,6 @@
 
 mod comb;
 mod field;
-mod inverse;
-mod limb;
 mod modulus;
 #[cfg(feature = "kernel-p256")]
 mod p256;
@@ -111,6 +109,8 @@ impl<C: PrimeCurve<L>, const L: usize> PrimeCurveKey<C, L> {
     /// Makes the table, with which [`Self::verify_prehash`] takes a quarter of the time.
     pub fn build_table(&mut self) {
         self.table = Comb::new(&self.point);
+        // That of the base point goes with it: the first signature need not wait for it.
+        C::generator().comb();
     }
 
     /// Takes the table away.

@@ -89,6 +89,11 @@ impl Key {
         }
     }
 
+    /// Builds the table of a public key ahead of its use, as [`Kernel::build_table`].
+    pub fn build_table(&self) -> bool {
+        matches!(self, Self::Public(key) if key.kernel.build_table(key.number))
+    }
+
     /// Whether the key is strong enough for `algorithm`.
     pub const fn suits(&self, algorithm: &Algorithm) -> bool {
         match self {

@@ -4,6 +4,8 @@
 //! order mark; lone surrogates; NUL; nesting deeper than [`MAX_DEPTH`]. Numbers stay digits, so nothing here can
 //! disagree with `JSON.parse` about a value that was accepted.
 
+mod duplicates;
+mod escapes;
 mod number;
 mod reader;
 mod writer;
@@ -93,7 +95,7 @@ impl<'a> Document<'a> {
         let raw = self.raw(node);
         match node.kind {
             Kind::Plain => Some(Cow::Borrowed(raw)),
-            Kind::Escaped => reader::unescape(raw).map(Cow::Owned),
+            Kind::Escaped => escapes::unescape(raw).map(Cow::Owned),
             _ => None,
         }
     }

@@ -160,6 +160,24 @@ impl Verifier {
         if self.selects_by_kid || self.key(0).is_some() { Ok(()) } else { Err(Error::new(Code::JwkInvalid)) }
     }
 
+    /// Builds the tables of the keys that may be used, in the order of the set and as far as there is room, ahead of the
+    /// first tokens. Keys whose kernel is not there yet are left for later.
+    pub fn build_tables(&self) {
+        for kind in KeyKind::ALL.into_iter().filter(|kind| self.kernel.computes(*kind)) {
+            let may_be_used = |jwk: &Jwk| {
+                let fitting = AlgorithmSet::of(|row| row.key_kind() == Some(kind) && jwk.fits(row));
+                !self.algorithms.and(fitting).is_empty()
+            };
+            let keys = self.set.keys.iter().enumerate().filter(|(_, jwk)| may_be_used(jwk));
+            for key in keys.filter_map(|(index, _)| self.key(index)) {
+                // Tables of a kind are of one size, or there are none: further keys get none either.
+                if !key.build_table() {
+                    break;
+                }
+            }
+        }
+    }
+
     /// The key at `index` of the set, if it can be used. It is imported once.
     fn key(&self, index: usize) -> Option<&Key> {
         let (jwk, key) = (self.set.keys.get(index)?, self.keys.get(index)?);
@@ -205,7 +223,34 @@ impl Verifier {
         now: u64,
         scratch: &mut Scratch,
     ) -> Result<Verified, Error> {
-        let Opened { jws, header, algorithm, signature, claims } = self.open(token, scratch)?;
+        self.judge(by, self.open(token, scratch)?, call, now)
+    }
+
+    /// The same of a token that [`decode_claims`] has left in `scratch`, by the kernel of the verifier: nothing is decoded
+    /// again.
+    ///
+    /// # Errors
+    /// As [`Verifier::verify`].
+    pub fn verify_decoded(
+        &self,
+        token: &[u8],
+        call: Option<&Expectations>,
+        now: u64,
+        scratch: &Scratch,
+    ) -> Result<Verified, Error> {
+        let Scratch { header, claims, signature } = scratch;
+        let (header, algorithm) = self.header(header)?;
+        let opened = Opened { jws: CompactJws::parse(token)?, header, algorithm, signature, claims };
+        self.judge(SignatureBy::Kernel, opened, call, now)
+    }
+
+    fn judge(
+        &self,
+        by: SignatureBy,
+        Opened { jws, header, algorithm, signature, claims }: Opened<'_>,
+        call: Option<&Expectations>,
+        now: u64,
+    ) -> Result<Verified, Error> {
         let key = match by {
             SignatureBy::Kernel => self.key_that_verifies(algorithm, &header, &jws, signature)?,
             SignatureBy::Other(key) => self.candidate(algorithm, &header, key)?,
@@ -222,11 +267,17 @@ impl Verifier {
     fn open<'a>(&self, token: &'a [u8], scratch: &'a mut Scratch) -> Result<Opened<'a>, Error> {
         let jws = CompactJws::parse(token)?;
         decode(jws.header, &mut scratch.header)?;
-        let header = ProtectedHeader::parse_understanding(&scratch.header, &self.expectations.crit)?;
-        let algorithm = self.algorithms.select(&header.alg())?;
+        let (header, algorithm) = self.header(&scratch.header)?;
         decode(jws.signature, &mut scratch.signature)?;
         decode(jws.payload, &mut scratch.claims)?;
         Ok(Opened { jws, header, algorithm, signature: &scratch.signature, claims: &scratch.claims })
+    }
+
+    /// A protected header, in JSON, and the algorithm that it names.
+    fn header<'a>(&self, json: &'a [u8]) -> Result<(ProtectedHeader<'a>, &'static Algorithm), Error> {
+        let header = ProtectedHeader::parse_understanding(json, &self.expectations.crit)?;
+        let algorithm = self.algorithms.select(&header.alg())?;
+        Ok((header, algorithm))
     }
 
     /// The indices of the keys that may verify `token`, for those who verify its signature themselves. Its header is in

@@ -48,6 +48,11 @@ impl Kernel {
         self.keys.power(key, signature, &mut power).then_some(power)
     }
 
+    /// Builds the table of a key ahead of its use, if there is room, and says whether it has one then.
+    pub fn build_table(&mut self, key: u32) -> bool {
+        self.keys.build_table(key)
+    }
+
     /// Forgets a key.
     pub fn release(&mut self, key: u32) {
         self.keys.release(key);

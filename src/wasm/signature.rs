@@ -2,7 +2,6 @@
 
 use alloc::rc::Rc;
 use alloc::string::String;
-use core::fmt;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::error_json;
@@ -78,6 +77,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn power(this: &Kernels, key: u32, signature: &[u8], power: &mut [u8]) -> bool;
 
+    #[wasm_bindgen(method, js_name = buildTable)]
+    fn build_table(this: &Kernels, key: u32) -> bool;
+
     #[wasm_bindgen(method)]
     fn release(this: &Kernels, key: u32);
 }
@@ -86,12 +88,6 @@ impl Kernels {
     /// The kernels as the core calls them.
     pub(super) fn into_kernel(self) -> Rc<dyn Kernel> {
         Rc::new(self)
-    }
-}
-
-impl fmt::Debug for Kernels {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Kernels")
     }
 }
 
@@ -110,6 +106,10 @@ impl Kernel for Kernels {
 
     fn power(&self, key: u32, signature: &[u8], power: &mut [u8]) -> bool {
         self.power(key, signature, power)
+    }
+
+    fn build_table(&self, key: u32) -> bool {
+        self.build_table(key)
     }
 
     fn release(&self, key: u32) {

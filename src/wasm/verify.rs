@@ -141,8 +141,8 @@ pub struct CoreVerifier {
     pub(super) shared: Rc<RefCell<Shared>>,
 }
 
-/// While it is borrowed nothing calls into JavaScript but for a signature, and that calls nothing here: no borrow meets
-/// another.
+/// While it is borrowed nothing calls into JavaScript but for the arithmetic of keys, and that calls nothing here: no borrow
+/// meets another.
 pub(super) struct Shared {
     pub(super) verifier: verify::Verifier,
     pub(super) remote: Option<RemoteKeys>,
@@ -234,7 +234,13 @@ impl CoreVerifier {
     /// Verifies the token of `len` bytes in `buffer` at `now`, in seconds since the epoch; with the `expectations` of one
     /// call, in JSON, besides the verifier's own.
     pub fn verify(&self, buffer: &mut TokenBuffer, len: usize, now: f64, expectations: Option<String>) -> bool {
-        let result = self.verify_bytes(SignatureBy::Kernel, buffer, len, expectations.as_deref(), now);
+        let result = self.verify_bytes(Some(SignatureBy::Kernel), buffer, len, expectations.as_deref(), now);
+        buffer.finish(result)
+    }
+
+    /// The same after [`TokenBuffer::decode_claims`] of the same token, which is not decoded again.
+    pub fn verify_decoded(&self, buffer: &mut TokenBuffer, len: usize, now: f64, expectations: Option<String>) -> bool {
+        let result = self.verify_bytes(None, buffer, len, expectations.as_deref(), now);
         buffer.finish(result)
     }
 
@@ -249,7 +255,7 @@ impl CoreVerifier {
         expectations: Option<String>,
     ) -> bool {
         let by = SignatureBy::Other(key.and_then(|key| usize::try_from(key).ok()));
-        let result = self.verify_bytes(by, buffer, len, expectations.as_deref(), now);
+        let result = self.verify_bytes(Some(by), buffer, len, expectations.as_deref(), now);
         buffer.finish(result)
     }
 
@@ -275,9 +281,9 @@ impl CoreVerifier {
         self.shared.borrow().generation
     }
 
-    /// A key, in JSON.
+    /// The members that make a key (RFC 7638 §3.2), in JSON.
     pub fn jwk(&self, index: usize) -> Option<String> {
-        self.shared.borrow().verifier.key_set().keys.get(index).map(Jwk::to_json)
+        self.shared.borrow().verifier.key_set().keys.get(index).map(|jwk| jwk.material.to_json())
     }
 
     /// An `alg` with which the one key may be used; nothing where there are more, or none yet.
@@ -285,9 +291,10 @@ impl CoreVerifier {
         self.shared.borrow().verifier.algorithm_of_one_key().map(|algorithm| algorithm.name.into())
     }
 
+    /// `by` is nothing where the token was decoded before.
     fn verify_bytes(
         &self,
-        by: SignatureBy,
+        by: Option<SignatureBy>,
         buffer: &mut TokenBuffer,
         len: usize,
         call: Option<&str>,
@@ -300,7 +307,10 @@ impl CoreVerifier {
         }
         let call = call.map(|json| shared.verifier.expectations().for_call(json.as_bytes())).transpose()?;
         let token = buffer.input.get(..len).unwrap_or_default();
-        let verified = shared.verifier.verify_signed(by, token, call.as_ref(), now, &mut buffer.scratch)?;
+        let verified = match by {
+            Some(by) => shared.verifier.verify_signed(by, token, call.as_ref(), now, &mut buffer.scratch)?,
+            None => shared.verifier.verify_decoded(token, call.as_ref(), now, &buffer.scratch)?,
+        };
         Ok(Some((verified, shared.generation)))
     }
 
@@ -370,6 +380,11 @@ impl CoreVerifier {
         let shared = self.shared.borrow();
         let bits = KeyKind::ALL.into_iter().filter(|kind| shared.verifier.lacks(*kind));
         bits.fold(0, |bits, kind| bits | 1_u32.wrapping_shl(kind as u32))
+    }
+
+    /// Builds the tables of the keys at hand ahead of the first tokens, in the order of the set and as far as there is room.
+    pub fn build_tables(&self) {
+        self.shared.borrow().verifier.build_tables();
     }
 
     /// Whether the key can be used, where there is but one; once the kernels compute with it.

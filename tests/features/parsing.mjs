@@ -116,7 +116,8 @@ export default [
       'suite/syntax: a payload that is preceded by a byte order mark is refused, though it is signed',
       'suite/syntax: a payload with a lone surrogate is refused, though it is signed',
       'suite/syntax: a payload with an escaped NUL is refused, though it is signed',
-      'native: what_parsers_read_differently_is_refused',
+      'native: text_is_utf_8',
+      'native: lone_surrogates_and_nul_are_refused',
     ],
   },
   {

@@ -58,6 +58,9 @@ struct Double {
     imported: RefCell<Vec<Vec<u8>>>,
     /// Inputs and signatures that it was asked about.
     asked: RefCell<Vec<(Vec<u8>, Vec<u8>)>>,
+    /// How many more tables it has room for, and how many it was asked to build.
+    room: Cell<usize>,
+    tables: Cell<usize>,
     released: Cell<usize>,
 }
 
@@ -82,6 +85,14 @@ impl Kernel for Double {
         assert_eq!(key, 7);
         self.asked.borrow_mut().push((power.into(), signature.into()));
         self.verifies.get()
+    }
+
+    fn build_table(&self, key: u32) -> bool {
+        assert_eq!(key, 7);
+        self.tables.set(self.tables.get().saturating_add(1));
+        let room = self.room.get();
+        self.room.set(room.saturating_sub(1));
+        room > 0
     }
 
     fn release(&self, key: u32) {
@@ -229,6 +240,51 @@ mod verifiers {
         double.accepts.set(true);
         double.verifies.set(true);
         assert_eq!(verify(&verifier, &es384.token), Ok(0));
+    }
+
+    #[test]
+    fn tables_are_built_of_the_keys_that_may_be_used_until_there_is_no_room() {
+        let all = signed();
+        let es256 = &all.iter().find(|signed| signed.alg == "ES256").unwrap().jwk;
+        let member = |extra: &str| es256.replacen('{', &format!("{{{extra},"), 1);
+        let keys =
+            [member(r#""kid":"a""#), member(r#""alg":"ES384""#), member(r#""use":"enc""#), member(r#""kid":"b""#)];
+        let others = all.iter().filter(|signed| signed.alg != "ES256").map(|signed| signed.jwk.clone());
+        let jwks: Vec<_> = others.chain(keys).chain([member(r#""kid":"c""#)]).collect();
+        let set = JwkSet::parse(format!(r#"{{"keys":[{}]}}"#, jwks.join(",")).as_bytes()).unwrap();
+        let asked = |kind, algorithms: &str, accepts, room| {
+            let options = format!(r#"{{"audience":null,"algorithms":[{algorithms}]}}"#);
+            let (double, kernel) = double(kind, accepts);
+            double.room.set(room);
+            let mut verifier = Verifier::new_over(kernel, Options::parse(options.as_bytes()).unwrap()).unwrap();
+            verifier.set_keys(set.clone());
+            verifier.build_tables();
+            (double.imported.borrow().len(), double.tables.get())
+        };
+        let p256 = Some(KeyKind::P256);
+        assert_eq!(asked(p256, r#""ES256","RS256""#, true, 3), (3, 3));
+        assert_eq!(
+            asked(p256, r#""ES256""#, true, 1),
+            (2, 2),
+            "the second finds no room, the third is not asked about"
+        );
+        assert_eq!(asked(p256, r#""RS256","EdDSA""#, true, 3), (0, 0), "of no algorithm that is allowed");
+        assert_eq!(asked(p256, r#""ES256""#, false, 3), (3, 0), "those that cannot be used are passed over");
+        assert_eq!(asked(None, r#""ES256""#, true, 3), (0, 0), "the kernel is not there");
+    }
+
+    #[test]
+    fn keys_whose_kernel_was_not_there_for_tables_verify_once_it_is() {
+        for signed in on_curves() {
+            let (double, kernel) = double(None, true);
+            let mut verifier = Verifier::new_over(kernel, options()).unwrap();
+            let jwk = signed.jwk.replacen('{', r#"{"kid":"a","#, 1);
+            verifier.set_keys(JwkSet::parse(format!(r#"{{"keys":[{jwk}]}}"#).as_bytes()).unwrap());
+            verifier.build_tables();
+            double.kind.set(kind(&signed));
+            double.verifies.set(true);
+            assert_eq!(verify(&verifier, &signed.token), Ok(0), "{}", signed.alg);
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ const entries = Object.values(exports)
   .flatMap((entry) => [entry.default, entry.workerd])
   .filter((file) => file?.endsWith('.js'))
   .map((file) => relative('dist', file));
-const kernels = readdirSync(join(dist, 'kernel')).filter((file) => file.endsWith('.js') && !/^(instance|modules\.workerd)\./.test(file));
+const kernels = readdirSync(join(dist, 'kernel')).filter((file) => file.endsWith('.js') && !/^(modules\.workerd|rsa)\./.test(file));
 const files = [...entries, 'signature.js', ...kernels.map((file) => `kernel/${file}`)];
 
 /** @param {string[]} paths below dist */

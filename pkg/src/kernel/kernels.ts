@@ -1,11 +1,12 @@
 import { TollgateError } from '../errors.js'
-import { KEY_KINDS } from '../generated/algorithms.js'
+import { DEFAULT_TABLE_BYTES, KEY_KINDS } from '../generated/algorithms.js'
 
 /** One kernel: the arithmetic of some kinds of public keys in a wasm module of its own; mirrors `src/wasm/kernel.rs`. */
 export interface Kernel {
   import(kind: number, key: Uint8Array): number | undefined
   verify(key: number, input: Uint8Array, signature: Uint8Array): boolean
   power(key: number, signature: Uint8Array): Uint8Array | undefined
+  build_table(key: number): boolean
   release(key: number): void
   readonly table_bytes: number
 }
@@ -39,9 +40,6 @@ const MODULE: Record<(typeof KEY_KINDS)[number], ModuleName> = {
 /** The module that computes with keys of the kind of this number. */
 export const moduleOf = (kind: number): ModuleName => MODULE[KEY_KINDS[kind]!]
 
-/** How much memory the tables of one module take at most unless it is said, in bytes; mirrors `DEFAULT_TABLE_BYTES` in `src/crypto/kernel.rs`. */
-const DEFAULT_TABLE_BYTES = 1 << 20
-
 /**
  * The kernels of those that share them, as the core calls them; mirrors `Kernels` in `src/wasm/signature.rs`. They are loaded
  * when keys need them.
@@ -65,7 +63,8 @@ export class Kernels {
   /**
    * Loads the kernels of some kinds of keys: a bit for each, by its number.
    *
-   * @throws TollgateError `ERR_FETCH_FAILED`
+   * @throws TollgateError `ERR_FETCH_FAILED`; `ERR_JOSE_NOT_SUPPORTED` where the engine computes wrong results.
+   * @throws What the platform throws for a module that cannot be compiled.
    */
   async load(kinds: number): Promise<void> {
     const numbers = KEY_KINDS.map((_, kind) => kind).filter((kind) => kinds & (1 << kind))
@@ -120,6 +119,11 @@ export class Kernels {
     if (result?.length !== power.length) return false
     power.set(result)
     return true
+  }
+
+  buildTable(number: number): boolean {
+    const { kernel, key } = this.#keys[number]!
+    return kernel.build_table(key)
   }
 
   release(number: number): void {

@@ -1,7 +1,3 @@
-/** The kernel of ECDSA on P-384, which stands in a file of its own: it is fetched where a key needs it. */
-import wasm from '../generated/p384/inline.js'
-import * as glue from '../generated/p384/tollgate_p384.js'
-import { inline } from '../internal/wasm.js'
-import { instance } from './instance.js'
-
-export const kernel = /* @__PURE__ */ instance(glue, /* @__PURE__ */ inline(wasm))
+/** The kernel of ECDSA on P-384, in a file of its own: it is fetched where a key needs it. */
+export { initSync, Kernel } from '../generated/p384/tollgate_p384.js'
+export { default as wasm } from '../generated/p384/inline.js'

@@ -1,7 +1,3 @@
-/** The kernel of the algorithms that few issuers use, which stands in a file of its own: it is fetched where a key needs it. */
-import wasm from '../generated/rare/inline.js'
-import * as glue from '../generated/rare/tollgate_rare.js'
-import { inline } from '../internal/wasm.js'
-import { instance } from './instance.js'
-
-export const kernel = /* @__PURE__ */ instance(glue, /* @__PURE__ */ inline(wasm))
+/** The kernel of the algorithms that few issuers use, in a file of its own: it is fetched where a key needs it. */
+export { initSync, Kernel } from '../generated/rare/tollgate_rare.js'
+export { default as wasm } from '../generated/rare/inline.js'

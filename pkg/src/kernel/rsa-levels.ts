@@ -1,3 +1,4 @@
+import { TollgateError } from '../errors.js'
 import { fetched, type KernelClass } from './kernels.js'
 
 /** The same arithmetic by other instructions of the engine. */
@@ -20,17 +21,25 @@ export function choiceOf(levels: () => readonly Level[]): () => Promise<KernelCl
 }
 
 /**
- * The kernel of the first level that the engine has, and that gives the answers that are known: an engine may lack fused
- * multiplication, or have a defect. The last level is asked too.
+ * The kernel of the first level that the engine has, that can be loaded, and that gives the answers that are known: an engine
+ * may lack fused multiplication, or have a defect. The last level is asked too.
  *
- * @throws Error when not even that gives them.
+ * @throws What kept the first of them from being loaded, `ERR_FETCH_FAILED` where it was not fetched: the next time that
+ * may be otherwise. `ERR_JOSE_NOT_SUPPORTED` where all were loaded and none gives the answers.
  */
 export async function firstThatWorks(levels: readonly Level[]): Promise<KernelClass> {
+  const failures: unknown[] = []
   for (const { needs, load } of levels) {
     if (needs && !WebAssembly.validate(needs)) continue
-    const { kernel } = await fetched(load())
-    const made = kernel()
-    if (made.self_test()) return made
+    try {
+      const { kernel } = await fetched(load())
+      const made = kernel()
+      if (made.self_test()) return made
+    } catch (failure) {
+      failures.push(failure)
+    }
   }
-  throw new Error('this WebAssembly engine computes wrong results')
+  if (failures.length > 0) throw failures[0]
+  const cause = new Error('this WebAssembly engine computes wrong results')
+  throw new TollgateError('ERR_JOSE_NOT_SUPPORTED', { cause })
 }

@@ -1,7 +1,3 @@
-/** The kernel of RSA by relaxed SIMD. */
-import wasm from '../generated/rsa_relaxed/inline.js'
-import * as glue from '../generated/rsa_relaxed/tollgate_rsa_relaxed.js'
-import { inline } from '../internal/wasm.js'
-import { instance } from './instance.js'
-
-export const kernel = /* @__PURE__ */ instance(glue, /* @__PURE__ */ inline(wasm))
+/** The kernel of RSA by relaxed SIMD, in a file of its own: it is fetched where it is chosen. */
+export { initSync, Kernel } from '../generated/rsa_relaxed/tollgate_rsa_relaxed.js'
+export { default as wasm } from '../generated/rsa_relaxed/inline.js'

@@ -1,4 +1,5 @@
-/** The kernel of RSA. Each level is a file of its own, which is fetched when it is chosen. */
+/** The kernel of RSA: which level there is to be. */
+import { inFile } from './instance.js'
 import { choiceOf, type Level } from './rsa-levels.js'
 
 /** A module of one function, `() => v128`, of this code. */
@@ -16,10 +17,11 @@ const F64X2_RELAXED_MADD = [0xfd, 0x87, 2]
 const levels = (): Level[] => [
   {
     needs: moduleOf(...V128_CONST, ...V128_CONST, ...V128_CONST, ...F64X2_RELAXED_MADD),
-    load: () => import('./rsa-relaxed.js'),
+    load: inFile(() => import('./rsa-relaxed.js')),
   },
-  { needs: moduleOf(...V128_CONST), load: () => import('./rsa-simd.js') },
-  { load: () => import('./rsa-scalar.js') },
+  { needs: moduleOf(...V128_CONST), load: inFile(() => import('./rsa-simd.js')) },
+  { load: inFile(() => import('./rsa-scalar.js')) },
 ]
 
-export const kernel = /* @__PURE__ */ choiceOf(levels)
+/** The kernel of the level that the engine has, can be loaded and computes right. */
+export const rsaKernel = /* @__PURE__ */ choiceOf(levels)

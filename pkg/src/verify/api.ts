@@ -1,6 +1,6 @@
 import type { WasmSource } from '../internal/wasm.js'
 import type { KernelModules } from '../kernel/kernels.js'
-import { arithmetic } from './backend.js'
+import { arithmetic, loadAhead } from './backend.js'
 import { isLoaded, loadCore } from './core.js'
 import type { JwsHeader, JwtClaims, Verifier, VerifierOptions } from './types.js'
 import { IssuersVerifier } from './issuers.js'
@@ -31,12 +31,14 @@ export function bindVerify(source: WasmSource, modules: KernelModules): VerifyAp
     },
     async createVerifier(options) {
       if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
+      const computing = arithmetic(modules, options)
+      // Before the core is compiled, which takes longer than any other thing here.
+      loadAhead(computing, options)
       const core = loadCore(source)
       const [portable, issuers] = await Promise.all([
         portableOptions(options),
         Array.isArray(options.issuer) ? Promise.all(options.issuer.map(portableOptions)) : undefined,
       ])
-      const computing = arithmetic(modules, portable)
       const verifier = issuers
         ? new IssuersVerifier(core, { ...portable, issuer: issuers }, computing)
         : new WasmVerifier(core, portable, computing)
@@ -45,9 +47,7 @@ export function bindVerify(source: WasmSource, modules: KernelModules): VerifyAp
       return verifier
     },
     decodeJwt(token) {
-      const core = loadCore(source)
-      if (!core.buffer.decode_claims(core.write(token))) throw core.error()
-      return core.claims()
+      return loadCore(source).decode(token).claims as never
     },
     decodeProtectedHeader(token) {
       const core = loadCore(source)

@@ -1,7 +1,8 @@
 import { TollgateError } from '../errors.js'
+import { KEY_KIND, KEY_KINDS } from '../generated/algorithms.js'
 import { requirePlain } from '../internal/options.js'
 import { type KernelModules, Kernels } from '../kernel/kernels.js'
-import type { VerifierOptions } from './types.js'
+import type { Jwk, VerifierOptions } from './types.js'
 import { WebCryptoKeys } from './webcrypto.js'
 
 const MAX_TABLE_BYTES = 2 ** 30
@@ -18,6 +19,19 @@ export function arithmetic(modules: KernelModules, { backend = 'auto', keyTables
   const maxTableBytes = keyTables === undefined ? {} : { maxTableBytes: maxBytes(keyTables) }
   const kernels = new Kernels(modules, { isPortable: backend === 'portable', ...maxTableBytes })
   return { kernels, webCrypto: backend === 'webcrypto' ? new WebCryptoKeys() : undefined }
+}
+
+/**
+ * Begins to load the kernel that the options make sure of, while there is other work: that of the JWK, or the only one that the
+ * algorithms can need. Whatever fails is left to those who need it.
+ */
+export function loadAhead({ kernels, webCrypto }: Arithmetic, { key, algorithms }: VerifierOptions): void {
+  if (webCrypto) return
+  const { kty, crv } = (key ?? {}) as Partial<Jwk>
+  const kinds = new Set<number | undefined>(Array.isArray(algorithms) ? algorithms.map((alg) => KEY_KIND[alg]) : [])
+  const named = KEY_KINDS.findIndex((kind) => kind === (kty === 'RSA' ? 'Rsa' : String(crv).replace('-', '')))
+  const [kind] = named >= 0 ? [named] : kinds.size === 1 ? kinds : []
+  if (kind !== undefined) kernels.load(1 << kind).catch(() => {})
 }
 
 function maxBytes(keyTables: unknown): number {

@@ -6,6 +6,15 @@ import { requireStack } from '../internal/stack.js'
 import type { WasmSource } from '../internal/wasm.js'
 import type { JwsHeader } from './types.js'
 
+/** A token that nothing has verified, decoded. */
+export interface Decoded {
+  claims: { iss?: unknown }
+  /** In bytes. */
+  length: number
+  /** How many tokens had been written then. */
+  writes: number
+}
+
 /**
  * The one instance of the wasm module, and the buffer through which tokens go in and their parts come out.
  *
@@ -20,6 +29,7 @@ export class Core {
   readonly #outputAt: number
   #input = new Uint8Array()
   #output = new Uint32Array()
+  #writes = 0
   /** The last header and how it was spelled, with the dot behind it: all tokens of an issuer have the same. */
   #header: JwsHeader | undefined
   #encodedHeader: string | undefined
@@ -46,9 +56,22 @@ export class Core {
       const [inputAt, capacity] = this.#results()
       this.#input = new Uint8Array(this.#memory.buffer, inputAt, capacity)
     }
+    this.#writes++
     const { read, written } = this.#encoder.encodeInto(token, this.#input)
     if (read !== token.length) throw new TollgateError('ERR_JWS_INVALID')
     return written
+  }
+
+  /** Decodes `token`. Throws when it is no JWT. */
+  decode(token: string): Decoded {
+    const length = this.write(token)
+    if (!this.buffer.decode_claims(length)) throw this.error()
+    return { claims: this.claims(), length, writes: this.#writes }
+  }
+
+  /** Whether `decoded` is the last token that was written: another may have been, by whatever code of the caller ran since. */
+  holds(decoded: Decoded | undefined): decoded is Decoded {
+    return decoded?.writes === this.#writes
   }
 
   /** The protected header of `token`, which the last call decoded. */

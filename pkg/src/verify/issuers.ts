@@ -1,6 +1,6 @@
 import { TollgateError } from '../errors.js'
 import type { Arithmetic } from './backend.js'
-import type { Core } from './core.js'
+import type { Core, Decoded } from './core.js'
 import type { CallExpectations, JwkSet, JwtClaims, Verified, Verifier, VerifierOptions } from './types.js'
 import { WasmVerifier } from './verifier.js'
 
@@ -47,16 +47,21 @@ export class IssuersVerifier implements Verifier {
   }
 
   async verify<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>): Promise<Verified<C>> {
-    return this.#verifierOf(token).verify<C>(token, expect)
+    const { verifier, decoded } = this.#select(token)
+    return verifier.verify<C>(token, expect, decoded)
   }
 
   verifySync<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>): Verified<C> {
-    return this.#verifierOf(token).verifySync<C>(token, expect)
+    const { verifier, decoded } = this.#select(token)
+    return verifier.verifySync<C>(token, expect, decoded)
   }
 
   async load(): Promise<void> {
     this.#live()
-    const results = await Promise.allSettled(Array.from(this.#verifiers.values(), (verifier) => verifier.load()))
+    const verifiers = [...this.#verifiers.values()]
+    const results = await Promise.allSettled(verifiers.map((verifier) => verifier.fetchKeys()))
+    // In the order of the issuers, whoever answered first: they share the room.
+    for (const verifier of verifiers) verifier.buildTables()
     for (const result of results) if (result.status === 'rejected') throw result.reason
   }
 
@@ -78,13 +83,13 @@ export class IssuersVerifier implements Verifier {
     if (this.#verifiers.size === 0) throw new TypeError('the verifier was freed')
   }
 
-  #verifierOf(token: string): WasmVerifier {
+  #select(token: string): { verifier: WasmVerifier; decoded: Decoded } {
     this.#live()
     this.#core.requireStack()
-    if (!this.#core.buffer.decode_claims(this.#core.write(token))) throw this.#core.error()
-    const { iss } = this.#core.claims<{ iss?: unknown }>()
+    const decoded = this.#core.decode(token)
+    const { iss } = decoded.claims
     const verifier = this.#verifiers.get(iss as string)
-    if (verifier) return verifier
+    if (verifier) return { verifier, decoded }
     const reason = iss === undefined ? 'missing' : typeof iss === 'string' ? 'mismatch' : 'malformed'
     throw new TollgateError('ERR_JWT_CLAIM_VALIDATION_FAILED', { claim: 'iss', reason })
   }

@@ -262,7 +262,7 @@ export interface VerifierOptions extends Omit<Expectations, 'issuer'>, KeySource
   backend?: Backend | undefined
   /** How much memory tables of keys may take. Default: 1 MiB for each kind of key. */
   keyTables?: KeyTablesOptions | undefined
-  /** Whether to fetch the keys before `createVerifier` resolves. Default: false. */
+  /** Whether to do what `Verifier.load` does before `createVerifier` resolves. Default: false. */
   preload?: boolean | undefined
   /** Ends requests for keys; what waits for them rejects with its reason. */
   signal?: AbortSignal | undefined
@@ -271,7 +271,10 @@ export interface VerifierOptions extends Omit<Expectations, 'issuer'>, KeySource
 /** What computes with public keys. */
 export type Backend = 'auto' | 'portable' | 'webcrypto'
 
-/** The tables of keys, with which their second and later signatures are verified several times as fast. */
+/**
+ * The tables of keys, with which signatures are verified several times as fast. A key gets one with the signature that follows
+ * its first good one, or ahead of it by `preload` or `Verifier.load`.
+ */
 export interface KeyTablesOptions {
   /**
    * Bytes for the tables of all keys of one kind together, those of all issuers of a verifier; 0 for none, and at most 2^30.
@@ -302,7 +305,8 @@ export interface Verifier {
    * @param expect More expectations for this call, besides the verifier's own.
    * @throws TollgateError
    * - `ERR_JWS_INVALID`, `ERR_JWT_INVALID`: the token is no compact JWS, or its claims are not one strict JSON object.
-   * - `ERR_JOSE_NOT_SUPPORTED`: `crit` names what is not handled (RFC 7515 §4.1.11), or `b64` is not true.
+   * - `ERR_JOSE_NOT_SUPPORTED`: `crit` names what is not handled (RFC 7515 §4.1.11), or `b64` is not true; or the platform
+   *   cannot compute what the key needs, as `cause` then says.
    * - `ERR_JOSE_ALG_NOT_ALLOWED`, `ERR_JWKS_NO_MATCHING_KEY`: no key may verify this `alg`, or has this `kid`.
    * - `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`: the signature is of no key that fits.
    * - `ERR_JWT_EXPIRED`: `exp` or `maxTokenAge` has passed. `claim` says which: `exp` or `iat`.
@@ -323,8 +327,12 @@ export interface Verifier {
   verifySync<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>): Verified<C>
   /**
    * Fetches the keys now, or takes them from `jwksCache` where they are fresh and newer than those at hand; waits for a
-   * fetch that is under way already. Does nothing where the keys were given. Of several issuers it loads all, and fails as
-   * the first of them that fails, when all have ended; the others can be used.
+   * fetch that is under way already. Of several issuers it loads all, and fails as the first of them that fails, when all
+   * have ended; the others can be used.
+   *
+   * Then it builds the tables of the keys at hand, be they fetched or given: in the order of the issuers and of their sets,
+   * while there is room within `keyTables.maxBytes`. No key loses its table for that of another. One takes as long as two or
+   * three signatures without a table.
    *
    * @throws TollgateError
    * - `ERR_FETCH_FAILED`, `ERR_FETCH_TIMEOUT`, `ERR_FETCH_TOO_LARGE`, `ERR_FETCH_STATUS`: no response, a late one, one of

@@ -6,7 +6,7 @@ import { copyJson } from '../internal/json.js'
 import { optionsJson, readClock, transport } from '../internal/options.js'
 import type { Arithmetic } from './backend.js'
 import { verdictCache, type VerdictCache } from './cache.js'
-import type { Core } from './core.js'
+import type { Core, Decoded } from './core.js'
 import { KeyLoader } from './loader.js'
 import { isRemote, keySource } from './source.js'
 import { isPublic, type WebCryptoKeys } from './webcrypto.js'
@@ -66,14 +66,16 @@ export class WasmVerifier implements Verifier {
     if (!this.#live().check_key()) throw new TollgateError('ERR_JWK_INVALID')
   }
 
-  async verify<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>): Promise<Verified<C>> {
-    const verified = await this.#verify<C>(token, expect)
+  /** `decoded` is the token, where it was decoded before. */
+  async verify<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>, decoded?: Decoded): Promise<Verified<C>> {
+    const verified = await this.#verify<C>(token, expect, decoded)
     requireNothing(await this.#check?.(verified as Verified))
     return verified
   }
 
-  verifySync<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>): Verified<C> {
-    const verified = this.#passed(this.#attempt<C>(token, callExpectations(expect)))
+  /** As `verify`. */
+  verifySync<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>, decoded?: Decoded): Verified<C> {
+    const verified = this.#passed(this.#attempt<C>(token, callExpectations(expect), this.#now(), { decoded }))
     const result: unknown = this.#check?.(verified as Verified)
     if (typeof (result as PromiseLike<void> | undefined)?.then === 'function') {
       // Nobody waits for it: its failure must not end the process.
@@ -85,8 +87,19 @@ export class WasmVerifier implements Verifier {
   }
 
   async load(): Promise<void> {
+    await this.fetchKeys()
+    this.buildTables()
+  }
+
+  /** Fetches the keys now, where they are fetched. */
+  async fetchKeys(): Promise<void> {
     this.#live()
     await this.#loader?.load()
+  }
+
+  /** Builds the tables of the keys at hand as far as there is room. Meanwhile the verifier may have been freed. */
+  buildTables(): void {
+    this.#verifier?.build_tables()
   }
 
   jwks(): JwkSet | undefined {
@@ -114,7 +127,11 @@ export class WasmVerifier implements Verifier {
     return readClock(this.#transport)
   }
 
-  async #verify<C>(token: string, expect: Partial<CallExpectations> | undefined): Promise<Verified<C>> {
+  async #verify<C>(
+    token: string,
+    expect: Partial<CallExpectations> | undefined,
+    decoded: Decoded | undefined,
+  ): Promise<Verified<C>> {
     // Before anything is awaited: what becomes of the caller's object meanwhile does not count.
     const expectations = callExpectations(expect)
     let now = this.#now()
@@ -125,7 +142,7 @@ export class WasmVerifier implements Verifier {
     }
     const { webCrypto } = this.#arithmetic
     if (webCrypto) return this.#verifyBy(webCrypto, token, expectations, now)
-    const verified = this.#attempt<C>(token, expectations, now)
+    const verified = this.#attempt<C>(token, expectations, now, { decoded })
     if (verified) return verified
     const failure = this.#core.error()
     if (failure.code === 'ERR_JOSE_NOT_SUPPORTED' && this.#live().lacking() !== 0) return this.#prepared(token, expectations)
@@ -165,7 +182,7 @@ export class WasmVerifier implements Verifier {
     const key = await webCrypto.find(verifier, token, alg, candidates)
     // An index belongs to the keys of then: with others, the question is another.
     if (this.#live().generation !== generation) return this.#verifyBy(webCrypto, token, expectations, this.#now(), false)
-    return this.#passed(this.#attempt<C>(token, expectations, now, { key }))
+    return this.#passed(this.#attempt<C>(token, expectations, now, { signed: { key } }))
   }
 
   #passed<C>(verified: Verified<C> | undefined): Verified<C> {
@@ -173,24 +190,30 @@ export class WasmVerifier implements Verifier {
     return verified
   }
 
-  /** What the token says; nothing when it is refused, and the core knows why. */
+  /**
+   * What the token says; nothing when it is refused, and the core knows why. `signed` is by which key, where the signature was
+   * verified.
+   */
   #attempt<C>(
     token: string,
     expectations: string | undefined,
     now = this.#now(),
-    signed?: { key: number | undefined },
+    { decoded, signed }: { decoded?: Decoded | undefined; signed?: { key: number | undefined } } = {},
   ): Verified<C> | undefined {
     // Whatever can run the caller's code has been done: a call within it could free the verifier or replace the token.
     const verifier = this.#live()
     const cache = expectations === undefined ? this.#cache : undefined
     const known = cache?.get(token, now, (generation) => verifier.is_current(generation, now))
     if (known) return copyJson(known.verified) as Verified<C>
-    const length = this.#core.write(token)
+    const { buffer } = this.#core
+    const held = this.#core.holds(decoded) ? decoded : undefined
+    const length = held?.length ?? this.#core.write(token)
     const passes = signed
-      ? verifier.verify_signed_by(signed.key, this.#core.buffer, length, now, expectations)
-      : verifier.verify(this.#core.buffer, length, now, expectations)
+      ? verifier.verify_signed_by(signed.key, buffer, length, now, expectations)
+      : verifier[held ? 'verify_decoded' : 'verify'](buffer, length, now, expectations)
     if (!passes) return undefined
-    const [protectedHeader, claims] = [this.#core.header(token), this.#core.claims<C>()]
+    const protectedHeader = this.#core.header(token)
+    const claims = (held?.claims ?? this.#core.claims()) as C
     const { index, generation } = this.#core.key()
     const verified = { claims, protectedHeader, key: { ...this.#key(index, generation), alg: protectedHeader.alg } }
     if (cache) {

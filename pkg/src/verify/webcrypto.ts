@@ -1,9 +1,7 @@
 import { TollgateError } from '../errors.js'
-import { KEY_KIND, WEBCRYPTO } from '../generated/algorithms.js'
+import { KEY_KIND } from '../generated/algorithms.js'
 import type { CoreVerifier } from '../generated/verify/tollgate_verify.js'
-
-/** The parameters of every algorithm together: each call of WebCrypto reads those that it needs. */
-type Parameters = RsaHashedImportParams & RsaPssParams & EcKeyImportParams & EcdsaParams
+import { importPublicKey, isOfData, parametersOf, verifySignature } from '../internal/webcrypto.js'
 
 /** How many imported keys are kept: more than any issuer has in use. */
 const MAX_KEYS = 1000
@@ -22,9 +20,10 @@ export class WebCryptoKeys {
     const jwks = Array.from(candidates, (index) => verifier.jwk(index)!)
     const end = token.lastIndexOf('.')
     const [message, signature] = [new TextEncoder().encode(token.slice(0, end)), decode(token.slice(end + 1))]
+    const parameters = parametersOf(alg)
     for (const [at, jwk] of jwks.entries()) {
       const key = await this.#key(alg, jwk)
-      if (key && (await verifies(parametersOf(alg)!, key, signature, message))) return candidates[at]
+      if (key && (await verifySignature(parameters, key, signature, message).catch(refused))) return candidates[at]
     }
     return undefined
   }
@@ -54,37 +53,20 @@ export class WebCryptoKeys {
 /** Whether it is for WebCrypto to verify signatures of `alg`, and not for the core with a secret. */
 export const isPublic = (alg: string): boolean => KEY_KIND[alg] !== undefined
 
-const parametersOf = (alg: string): Parameters | undefined => (WEBCRYPTO as Record<string, unknown>)[alg] as Parameters
-
 /** Nothing when it is no key. */
 async function importKey(alg: string, jwk: string): Promise<CryptoKey | undefined> {
-  const { alg: _, key_ops: __, use: ___, ...key } = JSON.parse(jwk) as JsonWebKey
   try {
-    return await crypto.subtle.importKey('jwk', key, parametersOf(alg)!, false, ['verify'])
+    return await importPublicKey(parametersOf(alg), jwk)
   } catch (cause) {
     if (isOfData(cause)) return undefined
     throw new TollgateError('ERR_JOSE_NOT_SUPPORTED', { cause })
   }
 }
 
-async function verifies(
-  parameters: Parameters,
-  key: CryptoKey,
-  signature: Uint8Array<ArrayBuffer>,
-  message: Uint8Array<ArrayBuffer>,
-): Promise<boolean> {
-  try {
-    return await crypto.subtle.verify(parameters, key, signature, message)
-  } catch (cause) {
-    if (isOfData(cause)) return false
-    throw cause
-  }
-}
-
-/** Whether what was thrown is about the key or the signature: workerd throws `OperationError` where others say which. */
-function isOfData(thrown: unknown): boolean {
-  const name = (thrown as { name?: unknown } | null)?.name
-  return name === 'DataError' || name === 'OperationError'
+/** A signature that the platform does not take is not good. */
+function refused(thrown: unknown): false {
+  if (isOfData(thrown)) return false
+  throw thrown
 }
 
 /** The bytes that `text` spells in base64url; the core has looked at the spelling. */

@@ -16,7 +16,7 @@
 use core::array;
 use core::ops::{Add, Mul, Sub};
 
-use super::column::Column;
+use crate::crypto::limb::Column;
 
 /// How many limbs an element has.
 pub(super) const LIMBS: usize = 9;
@@ -25,7 +25,7 @@ pub(super) const LIMB_BITS: u32 = 29;
 /// The width of the last limb.
 pub(super) const TOP_BITS: u32 = 23;
 /// `2^255` modulo `p`.
-const FOLD: i32 = 19;
+pub(super) const FOLD: i32 = 19;
 /// The value of nine limbs up, modulo `p`.
 const FOLD_LIMBS: i32 = FOLD << (LIMB_BITS - TOP_BITS);
 
@@ -222,6 +222,14 @@ fn carry(mut limbs: [i64; LIMBS], more: i64) -> ([i64; LIMBS], i64) {
     (limbs, carry)
 }
 
+/// The remainder and the quotient of a division by `2^bits`, rounded to the nearest: the remainder is the smallest.
+#[inline(always)]
+fn round<C: Column>(dividend: C, bits: u32) -> (C, C) {
+    let half = C::constant(1 << (bits - 1));
+    let (remainder, quotient) = (dividend + half).floor(bits);
+    (remainder - half, quotient)
+}
+
 /// `a` and `b` become `a + b` and `a - b`.
 #[inline(never)]
 pub(super) fn to_sum_and_difference<C: Column>(a: &mut FieldElement<C>, b: &mut FieldElement<C>) {
@@ -234,15 +242,15 @@ fn square<C: Column>(a: [C; LIMBS]) -> [C; LIMBS] {
     let [a0, a1, a2, a3, a4, a5, a6, a7, a8] = a;
     let [b0, b1, b2, b3, b4, b5, b6, b7, _] = a.map(|limb| limb + limb);
     let mut chain = Chain::new();
-    let c0 = chain.next(a0 * a0, b1 * a8 + b2 * a7 + b3 * a6 + b4 * a5);
-    let c1 = chain.next(b0 * a1, b2 * a8 + b3 * a7 + b4 * a6 + a5 * a5);
-    let c2 = chain.next(b0 * a2 + a1 * a1, b3 * a8 + b4 * a7 + b5 * a6);
-    let c3 = chain.next(b0 * a3 + b1 * a2, b4 * a8 + b5 * a7 + a6 * a6);
-    let c4 = chain.next(b0 * a4 + b1 * a3 + a2 * a2, b5 * a8 + b6 * a7);
-    let c5 = chain.next(b0 * a5 + b1 * a4 + b2 * a3, b6 * a8 + a7 * a7);
-    let c6 = chain.next(b0 * a6 + b1 * a5 + b2 * a4 + a3 * a3, b7 * a8);
-    let c7 = chain.next(b0 * a7 + b1 * a6 + b2 * a5 + b3 * a4, a8 * a8);
-    chain.close([c0, c1, c2, c3, c4, c5, c6, c7], b0 * a8 + b1 * a7 + b2 * a6 + b3 * a5 + a4 * a4)
+    let c0 = chain.next(a0.squared(), b1 * a8 + b2 * a7 + b3 * a6 + b4 * a5);
+    let c1 = chain.next(b0 * a1, b2 * a8 + b3 * a7 + b4 * a6 + a5.squared());
+    let c2 = chain.next(b0 * a2 + a1.squared(), b3 * a8 + b4 * a7 + b5 * a6);
+    let c3 = chain.next(b0 * a3 + b1 * a2, b4 * a8 + b5 * a7 + a6.squared());
+    let c4 = chain.next(b0 * a4 + b1 * a3 + a2.squared(), b5 * a8 + b6 * a7);
+    let c5 = chain.next(b0 * a5 + b1 * a4 + b2 * a3, b6 * a8 + a7.squared());
+    let c6 = chain.next(b0 * a6 + b1 * a5 + b2 * a4 + a3.squared(), b7 * a8);
+    let c7 = chain.next(b0 * a7 + b1 * a6 + b2 * a5 + b3 * a4, a8.squared());
+    chain.close([c0, c1, c2, c3, c4, c5, c6, c7], b0 * a8 + b1 * a7 + b2 * a6 + b3 * a5 + a4.squared())
 }
 
 /// The carries of a product, from its lowest column on.
@@ -263,7 +271,7 @@ impl<C: Column> Chain<C> {
     fn next(&mut self, low: C, high: C) -> C {
         let (high, high_carry) = high.floor(LIMB_BITS);
         let folded = (high + self.high_carry) * C::constant(FOLD_LIMBS);
-        let (limb, carry) = (low + folded + self.carry).round(LIMB_BITS);
+        let (limb, carry) = round(low + folded + self.carry, LIMB_BITS);
         *self = Self { carry, high_carry };
         limb
     }
@@ -272,8 +280,8 @@ impl<C: Column> Chain<C> {
     #[inline(always)]
     fn close(self, limbs: [C; LIMBS - 1], last: C) -> [C; LIMBS] {
         let [c0, c1, c2, c3, c4, c5, c6, c7] = limbs;
-        let (c8, wrapped) = (last + self.high_carry * C::constant(FOLD_LIMBS) + self.carry).round(TOP_BITS);
-        let (c0, carry) = (c0 + wrapped * C::constant(FOLD)).round(LIMB_BITS);
+        let (c8, wrapped) = round(last + self.high_carry * C::constant(FOLD_LIMBS) + self.carry, TOP_BITS);
+        let (c0, carry) = round(c0 + wrapped * C::constant(FOLD), LIMB_BITS);
         [c0, c1 + carry, c2, c3, c4, c5, c6, c7, c8]
     }
 }

@@ -3,8 +3,8 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "the interval analysis bounds what the group law computes")]
 
-use super::column::Column;
 use super::field::{FieldElement, to_sum_and_difference};
+use crate::crypto::limb::Column;
 
 /// The point of `x = X / Z` and `y = Y / Z`, with `T = X * Y / Z`.
 #[derive(Clone, Copy, Debug)]

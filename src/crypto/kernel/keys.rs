@@ -11,7 +11,8 @@ const USES_TO_REPLACE: u32 = 16;
 
 /// Public keys by number. Those that are used most recently have tables, as far as memory is granted to them.
 ///
-/// Only a signature that verifies counts as a use: whoever cannot sign causes no table.
+/// Only a signature that verifies counts as a use: whoever cannot sign causes no table. Whoever chose the keys may have tables
+/// built ahead of it.
 pub struct Keys<K> {
     slots: Vec<Option<Slot<K>>>,
     max_table_bytes: usize,
@@ -70,6 +71,13 @@ impl<K: PublicKey> Keys<K> {
         slot.is_some_and(|slot| slot.key.power(signature, power))
     }
 
+    /// Builds the table of a key ahead, as [`super::Kernel::build_table`].
+    pub fn build_table(&mut self, key: u32) -> bool {
+        let Some(index) = self.index(key) else { return false };
+        self.add_table(index);
+        matches!(self.slots.get(index), Some(Some(slot)) if slot.key.has_table())
+    }
+
     /// Forgets a key and its table.
     pub fn release(&mut self, key: u32) {
         let Some(index) = self.index(key) else { return };
@@ -95,14 +103,30 @@ impl<K: PublicKey> Keys<K> {
         if uses == 0 || bytes == 0 || bytes > self.max_table_bytes || key.has_table() {
             return;
         }
-        while self.table_bytes.saturating_add(bytes) > self.max_table_bytes {
+        while bytes > self.room() {
             match self.least_recently_used() {
                 Some(other) if uses >= USES_TO_REPLACE => self.drop_table(other),
                 _ => return,
             }
         }
-        if let Some(Some(slot)) = self.slots.get_mut(index) {
-            slot.key.build_table();
+        self.add_table(index);
+    }
+
+    /// How much memory there is for further tables, in bytes.
+    const fn room(&self) -> usize {
+        self.max_table_bytes.saturating_sub(self.table_bytes)
+    }
+
+    /// Computes the table of a key that has none, if there is room.
+    fn add_table(&mut self, index: usize) {
+        let room = self.room();
+        let Some(Some(Slot { key, .. })) = self.slots.get_mut(index) else { return };
+        let bytes = key.table_bytes();
+        if bytes == 0 || bytes > room || key.has_table() {
+            return;
+        }
+        key.build_table();
+        if key.has_table() {
             self.table_bytes = self.table_bytes.saturating_add(bytes);
         }
     }
@@ -230,6 +254,27 @@ mod tests {
         assert_eq!((with_tables(&keys), keys.table_bytes()), (std::vec![0, 2], 80));
         verify(&mut keys, 1, USES_TO_REPLACE);
         assert_eq!(with_tables(&keys), [0, 2], "what lost its table begins anew");
+    }
+
+    #[test]
+    fn tables_that_are_built_ahead_take_the_room_there_is_and_the_place_of_no_other() {
+        let mut keys = keys(100, &[40, 40, 40, 20, 0, 101]);
+        verify(&mut keys, 1, 2);
+        let built: Vec<bool> = (0..7).map(|key| keys.build_table(key)).collect();
+        assert_eq!(built, [true, true, false, true, false, false, false]);
+        assert_eq!((with_tables(&keys), keys.table_bytes()), (std::vec![0, 1, 3], 100));
+        assert_eq!((keys.build_table(0), keys.table_bytes()), (true, 100), "it is not built twice");
+    }
+
+    #[test]
+    fn a_table_that_was_built_ahead_and_not_used_is_the_first_to_be_replaced() {
+        let mut keys = keys(80, &[40, 40, 40]);
+        assert!(keys.build_table(0) && keys.build_table(1));
+        verify(&mut keys, 0, 1);
+        verify(&mut keys, 2, USES_TO_REPLACE + 1);
+        assert_eq!((with_tables(&keys), keys.table_bytes()), (std::vec![0, 2], 80));
+        keys.release(0);
+        assert_eq!((keys.build_table(0), keys.build_table(1)), (false, true), "what was released gave its room back");
     }
 
     #[test]

@@ -11,13 +11,14 @@
     reason = "indices are constants below the length of an array, which the compiler checks and leaves out"
 )]
 
+use core::array;
 use core::fmt;
 use core::marker::PhantomData;
 
 use alloc::vec::Vec;
 
-use super::limb::{Column, Limb, low};
 use super::modulus::{Modulus, Residue};
+use crate::crypto::limb::{Column, low};
 
 /// What tells one field from another. Numbers have `L` limbs.
 pub trait Field<const L: usize>: Clone + Copy + fmt::Debug + 'static {
@@ -62,12 +63,12 @@ macro_rules! for_each_limb {
 /// not negative, but for the last. What the others yield is good for one more sum, or as a factor: which sums may be
 /// multiplied, `tests/intervals.rs` proves for each formula.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct FieldElement<F, const L: usize, T = i32> {
-    pub(super) limbs: [T; L],
+pub(super) struct FieldElement<F, const L: usize, C: Column = i64> {
+    pub(super) limbs: [C::Limb; L],
     field: PhantomData<F>,
 }
 
-impl<F: Field<L>, const L: usize, T: Limb> FieldElement<F, L, T> {
+impl<F: Field<L>, const L: usize, C: Column> FieldElement<F, L, C> {
     /// That the terms make the prime, that it is -1 modulo a limb, and that a limb of the multiple of it that a reduction
     /// adds meets none but later columns, the last of which is that before the last limb.
     const CHECKED: () = {
@@ -93,13 +94,24 @@ impl<F: Field<L>, const L: usize, T: Limb> FieldElement<F, L, T> {
         assert!(column == 0);
     };
 
-    pub(super) const fn new(limbs: [T; L]) -> Self {
+    pub(super) const fn new(limbs: [C::Limb; L]) -> Self {
         Self { limbs, field: PhantomData }
+    }
+
+    /// The element of columns that need no carry.
+    #[inline(always)]
+    fn of_columns(columns: [C; L]) -> Self {
+        Self::new(columns.map(C::limb))
+    }
+
+    #[inline(always)]
+    fn columns(&self) -> [C; L] {
+        self.limbs.map(C::of)
     }
 
     /// A constant.
     pub(super) fn constant(limbs: &Residue<L>) -> Self {
-        Self::new(limbs.map(T::new))
+        Self::of_columns(limbs.map(C::constant))
     }
 
     /// 1
@@ -110,19 +122,21 @@ impl<F: Field<L>, const L: usize, T: Limb> FieldElement<F, L, T> {
     /// The sum, without carries.
     #[inline(always)]
     pub(super) fn plus(&self, other: &Self) -> Self {
-        Self::new(core::array::from_fn(|limb| self.limbs[limb].plus(other.limbs[limb])))
+        let (a, b) = (self.columns(), other.columns());
+        Self::of_columns(array::from_fn(|limb| a[limb] + b[limb]))
     }
 
     /// The difference, without borrows.
     #[inline(always)]
     pub(super) fn minus(&self, other: &Self) -> Self {
-        Self::new(core::array::from_fn(|limb| self.limbs[limb].minus(other.limbs[limb])))
+        let (a, b) = (self.columns(), other.columns());
+        Self::of_columns(array::from_fn(|limb| a[limb] - b[limb]))
     }
 
     /// The opposite.
     #[inline(always)]
     pub(super) fn opposite(&self) -> Self {
-        Self::new(self.limbs.map(|limb| T::ZERO.minus(limb)))
+        Self::of_columns(self.columns().map(|limb| C::constant(0) - limb))
     }
 
     /// Twice the element, without carries.
@@ -134,13 +148,13 @@ impl<F: Field<L>, const L: usize, T: Limb> FieldElement<F, L, T> {
     /// The same element with all carries done.
     #[inline(never)]
     pub(super) fn carried(&self) -> Self {
-        let mut limbs = self.limbs;
-        let mut column = T::Column::ZERO;
+        let mut limbs = self.columns();
+        let mut carry = C::constant(0);
         for_each_limb!(K of L => if K + 1 < L {
-            (limbs[K], column) = column.plus(limbs[K].widen()).split(F::LIMB_BITS);
+            (limbs[K], carry) = (limbs[K] + carry).floor(F::LIMB_BITS);
         });
-        limbs[L - 1] = column.plus(limbs[L - 1].widen()).narrow();
-        Self::new(limbs)
+        limbs[L - 1] = limbs[L - 1] + carry;
+        Self::of_columns(limbs)
     }
 
     /// `self * other`
@@ -170,31 +184,31 @@ impl<F: Field<L>, const L: usize, T: Limb> FieldElement<F, L, T> {
     /// The residue that the element is for, as the limbs of the result; instead of zero it may be `p`.
     pub(super) fn residue_or_prime(&self) -> Self {
         // (x + m p) / R, where x is above -R and below R, and 0 <= m < R.
-        self.times(&Self::new(core::array::from_fn(|limb| T::new(i32::from(limb == 0)))))
+        self.times(&Self::constant(&array::from_fn(|limb| i32::from(limb == 0))))
     }
 
     /// A number divided by `R`.
     #[inline(always)]
-    fn reduced(number: &impl Columns<T, L>) -> Self {
+    fn reduced(number: &impl Columns<C, L>) -> Self {
         let () = Self::CHECKED;
-        let mut multiple = [T::ZERO; L];
-        let mut limbs = [T::ZERO; L];
-        let mut column = T::Column::ZERO;
+        let mut multiple = [C::constant(0); L];
+        let mut limbs = [C::constant(0); L];
+        let mut carry = C::constant(0);
         for_each_limb!(K of L => {
-            column = Self::plus_multiple(column.plus(number.column(K)), &multiple, K);
-            (multiple[K], column) = column.split(F::LIMB_BITS);
+            let column = Self::plus_multiple(carry + number.column(K), &multiple, K);
+            (multiple[K], carry) = column.floor(F::LIMB_BITS);
         });
         for_each_limb!(K of L => if K + 1 < L {
-            column = Self::plus_multiple(column.plus(number.column(L + K)), &multiple, L + K);
-            (limbs[K], column) = column.split(F::LIMB_BITS);
+            let column = Self::plus_multiple(carry + number.column(L + K), &multiple, L + K);
+            (limbs[K], carry) = column.floor(F::LIMB_BITS);
         });
-        limbs[L - 1] = column.plus(number.column(2 * L - 1)).narrow();
-        Self::new(limbs)
+        limbs[L - 1] = carry + number.column(2 * L - 1);
+        Self::of_columns(limbs)
     }
 
-    /// A column plus that of `multiple * (p + 1)`: that of `-multiple` is in the limb that the split drops.
+    /// A column plus that of `multiple * (p + 1)`: that of `-multiple` is the remainder that is dropped.
     #[inline(always)]
-    fn plus_multiple(column: T::Column, multiple: &[T; L], k: usize) -> T::Column {
+    fn plus_multiple(column: C, multiple: &[C; L], k: usize) -> C {
         let [a, b, c, d] = F::TERMS;
         let column = Self::plus_term(column, multiple, k, a);
         let column = Self::plus_term(column, multiple, k, b);
@@ -203,16 +217,16 @@ impl<F: Field<L>, const L: usize, T: Limb> FieldElement<F, L, T> {
     }
 
     #[inline(always)]
-    fn plus_term(column: T::Column, multiple: &[T; L], k: usize, term: Term) -> T::Column {
+    fn plus_term(column: C, multiple: &[C; L], k: usize, term: Term) -> C {
         let (Term::Plus(exponent) | Term::Minus(exponent)) = term;
         let (limbs, bits) = ((exponent / F::LIMB_BITS) as usize, exponent % F::LIMB_BITS);
         if k < limbs || k - limbs >= L {
             return column;
         }
-        let product = multiple[k - limbs].widen().shifted(bits);
+        let product = multiple[k - limbs] * C::constant(1 << bits);
         match term {
-            Term::Plus(_) => column.plus(product),
-            Term::Minus(_) => column.minus(product),
+            Term::Plus(_) => column + product,
+            Term::Minus(_) => column - product,
         }
     }
 }
@@ -259,20 +273,20 @@ impl<F: Field<L>, const L: usize> FieldElement<F, L> {
 }
 
 /// A number of which each column is a sum of products.
-trait Columns<T: Limb, const L: usize> {
+trait Columns<C: Column, const L: usize> {
     /// The column of weight `k` below `2 L`.
-    fn column(&self, k: usize) -> T::Column;
+    fn column(&self, k: usize) -> C;
 }
 
 /// `a * b`
 struct Product<'a, T, const L: usize>(&'a [T; L], &'a [T; L]);
 
-impl<T: Limb, const L: usize> Columns<T, L> for Product<'_, T, L> {
+impl<C: Column, const L: usize> Columns<C, L> for Product<'_, C::Limb, L> {
     #[inline(always)]
-    fn column(&self, k: usize) -> T::Column {
-        let mut column = T::Column::ZERO;
+    fn column(&self, k: usize) -> C {
+        let mut column = C::constant(0);
         for_each_limb!(I of L => if k < I + L && I < k + 1 {
-            column = column.plus(self.0[I].times(self.1[k - I]));
+            column = column + C::of(self.0[I]) * C::of(self.1[k - I]);
         });
         column
     }
@@ -281,35 +295,35 @@ impl<T: Limb, const L: usize> Columns<T, L> for Product<'_, T, L> {
 /// `a^2`, of which each product of two different limbs stands twice in its column.
 struct Square<'a, T, const L: usize>(&'a [T; L]);
 
-impl<T: Limb, const L: usize> Columns<T, L> for Square<'_, T, L> {
+impl<C: Column, const L: usize> Columns<C, L> for Square<'_, C::Limb, L> {
     #[inline(always)]
-    fn column(&self, k: usize) -> T::Column {
-        let mut half = T::Column::ZERO;
+    fn column(&self, k: usize) -> C {
+        let mut half = C::constant(0);
         for_each_limb!(I of L => if I < k && I < k - I && k - I < L {
-            half = half.plus(self.0[I].times(self.0[k - I]));
+            half = half + C::of(self.0[I]) * C::of(self.0[k - I]);
         });
-        let column = half.shifted(1);
-        if k.is_multiple_of(2) && k / 2 < L { column.plus(self.0[k / 2].squared()) } else { column }
+        let column = half + half;
+        if k.is_multiple_of(2) && k / 2 < L { column + C::of(self.0[k / 2]).squared() } else { column }
     }
 }
 
 /// A product minus `c R`.
 struct Remainder<'a, N, T, const L: usize>(N, &'a [T; L]);
 
-impl<N: Columns<T, L>, T: Limb, const L: usize> Columns<T, L> for Remainder<'_, N, T, L> {
+impl<N: Columns<C, L>, C: Column, const L: usize> Columns<C, L> for Remainder<'_, N, C::Limb, L> {
     #[inline(always)]
-    fn column(&self, k: usize) -> T::Column {
+    fn column(&self, k: usize) -> C {
         let column = self.0.column(k);
-        if k >= L { column.minus(self.1[k - L].widen()) } else { column }
+        if k >= L { column - C::of(self.1[k - L]) } else { column }
     }
 }
 
 /// `a * b - c * d`
 struct Difference<N>(N, N);
 
-impl<N: Columns<T, L>, T: Limb, const L: usize> Columns<T, L> for Difference<N> {
+impl<N: Columns<C, L>, C: Column, const L: usize> Columns<C, L> for Difference<N> {
     #[inline(always)]
-    fn column(&self, k: usize) -> T::Column {
-        self.0.column(k).minus(self.1.column(k))
+    fn column(&self, k: usize) -> C {
+        self.0.column(k) - self.1.column(k)
     }
 }

@@ -9,7 +9,8 @@
 use core::marker::PhantomData;
 
 use super::field::{Field, MAX_LIMBS};
-use super::limb::{low, mask, truncated};
+use crate::crypto::division_steps::{self, Prime};
+use crate::crypto::limb::{self, low, mask, truncated};
 
 /// The least non-negative residue of a number, the lowest limb first.
 pub(super) type Residue<const L: usize> = [i32; L];
@@ -20,7 +21,7 @@ pub struct Modulus<F, const L: usize> {
     /// The prime.
     pub(super) limbs: Residue<L>,
     /// The inverse of the prime modulo a limb.
-    pub(super) inverse: i64,
+    inverse: i64,
     /// `R` modulo the prime, where `R` is 2 to the power of all bits of all limbs.
     pub(super) r: Residue<L>,
     field: PhantomData<F>,
@@ -44,14 +45,8 @@ impl<F: Field<L>, const L: usize> Modulus<F, L> {
     /// The prime of big-endian bytes.
     pub(super) const fn new(bytes: &[u8]) -> Self {
         let limbs = Self::parse(bytes);
-        let mut modulus = Self { limbs, inverse: 1, r: [0; L], field: PhantomData };
-        // Each of Newton's steps doubles the bits that are right.
-        let mut bits = 1;
-        while bits < F::LIMB_BITS {
-            let error = modulus.inverse.wrapping_mul(limbs[0] as i64);
-            modulus.inverse = modulus.inverse.wrapping_mul(2_i64.wrapping_sub(error)) & mask(F::LIMB_BITS);
-            bits *= 2;
-        }
+        let inverse = limb::inverse(limbs[0], F::LIMB_BITS);
+        let mut modulus = Self { limbs, inverse, r: [0; L], field: PhantomData };
         let mut one = [0; L];
         one[0] = 1;
         modulus.r = modulus.shifted(one, Self::BITS);
@@ -148,6 +143,31 @@ impl<F: Field<L>, const L: usize> Modulus<F, L> {
             carry >>= F::LIMB_BITS;
         }
         self.reduced(product)
+    }
+
+    /// `dividend / divisor`; `None` when the divisor is zero.
+    pub(super) fn quotient(&self, dividend: &Residue<L>, divisor: &Residue<L>) -> Option<Residue<L>> {
+        let mut quotient = self.combined(&division_steps::quotient(self, dividend, divisor)?, 1, 0);
+        for _ in 0..2 {
+            if quotient[L - 1] < 0 {
+                quotient = self.combined(&quotient, 1, 1);
+            }
+        }
+        Some(self.reduced(quotient))
+    }
+}
+
+impl<F: Field<L>, const L: usize> Prime<L> for Modulus<F, L> {
+    const LIMB_BITS: u32 = F::LIMB_BITS;
+
+    #[inline(always)]
+    fn limbs(&self) -> &[i32; L] {
+        &self.limbs
+    }
+
+    #[inline(always)]
+    fn inverse(&self) -> i64 {
+        self.inverse
     }
 }
 

@@ -3,16 +3,16 @@
 use alloc::vec::Vec;
 
 use super::field::{Field, FieldElement};
-use super::limb::Limb;
+use crate::crypto::limb::Column;
 
 /// A point that is not the one at infinity.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Affine<F, const L: usize, T = i32> {
-    pub(super) x: FieldElement<F, L, T>,
-    pub(super) y: FieldElement<F, L, T>,
+pub(super) struct Affine<F, const L: usize, C: Column = i64> {
+    pub(super) x: FieldElement<F, L, C>,
+    pub(super) y: FieldElement<F, L, C>,
 }
 
-impl<F: Field<L>, const L: usize, T: Limb> Affine<F, L, T> {
+impl<F: Field<L>, const L: usize, C: Column> Affine<F, L, C> {
     /// The opposite.
     #[inline(always)]
     pub(super) fn opposite(&self) -> Self {
@@ -20,7 +20,7 @@ impl<F: Field<L>, const L: usize, T: Limb> Affine<F, L, T> {
     }
 
     /// `y^2 - x^3 + 3 x - b`, which is zero on the curve.
-    pub(super) fn equation(&self, b: &FieldElement<F, L, T>) -> FieldElement<F, L, T> {
+    pub(super) fn equation(&self, b: &FieldElement<F, L, C>) -> FieldElement<F, L, C> {
         let one = FieldElement::one();
         let three = one.doubled().plus(&one);
         let x_squared_minus_three = self.x.squared_minus(&three);
@@ -28,7 +28,7 @@ impl<F: Field<L>, const L: usize, T: Limb> Affine<F, L, T> {
     }
 
     /// The sum of two points, for the inverse of [`Self::run`].
-    pub(super) fn plus(&self, other: &Self, inverse: &FieldElement<F, L, T>) -> Self {
+    pub(super) fn plus(&self, other: &Self, inverse: &FieldElement<F, L, C>) -> Self {
         let slope = other.y.minus(&self.y).times(inverse);
         // As products, so that sums of sums do not grow.
         let one = FieldElement::one();
@@ -38,7 +38,7 @@ impl<F: Field<L>, const L: usize, T: Limb> Affine<F, L, T> {
     }
 
     /// How far the x-coordinates of two points are apart.
-    pub(super) fn run(&self, other: &Self) -> FieldElement<F, L, T> {
+    pub(super) fn run(&self, other: &Self) -> FieldElement<F, L, C> {
         other.x.minus(&self.x)
     }
 }
@@ -61,24 +61,24 @@ impl<F: Field<L>, const L: usize> Affine<F, L> {
 
 /// The point `(X / Z^2, Y / Z^3)`, or the one at infinity when `Z` is zero.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Jacobian<F, const L: usize, T = i32> {
-    pub(super) x: FieldElement<F, L, T>,
-    pub(super) y: FieldElement<F, L, T>,
-    pub(super) z: FieldElement<F, L, T>,
+pub(super) struct Jacobian<F, const L: usize, C: Column = i64> {
+    pub(super) x: FieldElement<F, L, C>,
+    pub(super) y: FieldElement<F, L, C>,
+    pub(super) z: FieldElement<F, L, C>,
 }
 
-impl<F: Field<L>, const L: usize, T: Limb> From<&Affine<F, L, T>> for Jacobian<F, L, T> {
-    fn from(point: &Affine<F, L, T>) -> Self {
+impl<F: Field<L>, const L: usize, C: Column> From<&Affine<F, L, C>> for Jacobian<F, L, C> {
+    fn from(point: &Affine<F, L, C>) -> Self {
         Self { x: point.x, y: point.y, z: FieldElement::one() }
     }
 }
 
-impl<F: Field<L>, const L: usize, T: Limb> Jacobian<F, L, T> {
+impl<F: Field<L>, const L: usize, C: Column> Jacobian<F, L, C> {
     /// Adds a point that has another x-coordinate, in 8 multiplications and 3 squarings. If it has not, or `self` is at
     /// infinity, `Z` becomes zero: so it stays when more is added or doubled, and one look at the last sum tells that all of
     /// them are right.
     #[inline(never)]
-    pub(super) fn add_other(&mut self, other: &Affine<F, L, T>) {
+    pub(super) fn add_other(&mut self, other: &Affine<F, L, C>) {
         let zz = self.z.squared();
         let h = other.x.times(&zz).minus(&self.x);
         let r = other.y.times(&zz.times(&self.z)).minus(&self.y);
@@ -104,18 +104,18 @@ impl<F: Field<L>, const L: usize, T: Limb> Jacobian<F, L, T> {
     }
 
     /// The point, for the inverse of its `Z`.
-    pub(super) fn affine(&self, inverse: &FieldElement<F, L, T>) -> Affine<F, L, T> {
+    pub(super) fn affine(&self, inverse: &FieldElement<F, L, C>) -> Affine<F, L, C> {
         let square = inverse.squared();
         Affine { x: self.x.times(&square), y: self.y.times(&square.times(inverse)) }
     }
 
     /// `x Z^2 - X`, which is zero when `x` is the x-coordinate.
-    pub(super) fn x_difference(&self, x: &FieldElement<F, L, T>) -> FieldElement<F, L, T> {
+    pub(super) fn x_difference(&self, x: &FieldElement<F, L, C>) -> FieldElement<F, L, C> {
         self.z.squared().times(x).minus(&self.x)
     }
 
     /// `y Z^3 - Y`, which is zero when `y` is the y-coordinate.
-    pub(super) fn y_difference(&self, y: &FieldElement<F, L, T>) -> FieldElement<F, L, T> {
+    pub(super) fn y_difference(&self, y: &FieldElement<F, L, C>) -> FieldElement<F, L, C> {
         self.z.squared().times(&self.z).times(y).minus(&self.y)
     }
 }

@@ -112,18 +112,17 @@ describe('the numbers of docs/kernels.md are those of the sources', () => {
 
   test('of bounds', async () => {
     const bounds = table('what | bound');
-    /** Theorem 11.2. @param {number} bits @param {number} steps */
-    const batches = (bits, steps) => Math.ceil(Math.floor((49 * bits + 57) / 17) / steps);
+    /** Theorem 11.2. @param {number} limbs @param {number} bits */
+    const batches = (limbs, bits) => Math.ceil(Math.floor((49 * limbs * bits + 57) / 17) / bits);
     const curves = await Promise.all(
       ['p256', 'p384'].map(async (curve) => {
         const file = `src/crypto/prime_curve/${curve}.rs`;
-        const [limbs, bits] = [await number(file, /^impl Field<(\d+)>/gm), await constant(file, 'LIMB_BITS')];
-        return batches(limbs * bits, bits);
+        return batches(await number(file, /^impl Field<(\d+)>/gm), await constant(file, 'LIMB_BITS'));
       }),
     );
-    assert.deepEqual(bounds['division steps on P-256, P-384']?.slice(0, 2), curves);
-    const limb = await constant('src/crypto/edwards25519/field.rs', 'LIMB_BITS');
-    assert.equal(bounds['division steps modulo 2^255 - 19']?.[0], batches(255, limb));
+    const field = 'src/crypto/edwards25519/field.rs';
+    const edwards = batches(await constant(field, 'LIMBS'), await constant(field, 'LIMB_BITS'));
+    assert.deepEqual(bounds['division steps']?.slice(0, 3), [...curves, edwards]);
     assert.deepEqual(bounds['RSA, limb'], [await number('src/crypto/rsa/kernel.rs', /const SLACK: u128 = (\d+);/g)]);
     assert.equal(bounds['RSA, modulus']?.[0], await constant('src/crypto/kernel/rsa_numbers.rs', 'MAX_MODULUS_BITS'));
   });

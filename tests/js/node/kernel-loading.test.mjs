@@ -9,8 +9,8 @@ import { load } from './vectors.mjs';
 const { Kernels } = await load('kernel/kernels.js');
 const { kernelModules } = await load('kernel/modules.js');
 const { importKey } = await load('signature.js');
-/** @type {{ KEY_KINDS: string[] }} */
-const { KEY_KINDS } = await load('generated/algorithms.js');
+/** @type {{ KEY_KINDS: string[], DEFAULT_TABLE_BYTES: number }} */
+const { KEY_KINDS, DEFAULT_TABLE_BYTES } = await load('generated/algorithms.js');
 
 const numberOf = (/** @type {string} */ kind) => KEY_KINDS.indexOf(kind);
 const [P256, P521, ML_DSA_44, ML_DSA_65] = ['P256', 'P521', 'MlDsa44', 'MlDsa65'].map(numberOf);
@@ -18,8 +18,8 @@ const bits = (/** @type {number[]} */ ...kinds) => kinds.reduce((bits, kind) => 
 
 /** The modules, and how often each was fetched and each kernel made. What is `broken` fails. */
 function counted() {
-  /** @type {{ fetched: string[], made: string[] }} */
-  const { fetched, made } = { fetched: [], made: [] };
+  /** @type {{ fetched: string[], made: string[], rooms: number[] }} */
+  const { fetched, made, rooms } = { fetched: [], made: [], rooms: [] };
   /** @type {{ fetching?: Error, instantiating?: Error }} */
   const broken = {};
   const modules = Object.fromEntries(
@@ -38,6 +38,7 @@ function counted() {
               constructor(maxTableBytes) {
                 super(maxTableBytes);
                 made.push(name);
+                rooms.push(maxTableBytes);
               }
             };
           },
@@ -45,7 +46,7 @@ function counted() {
       },
     ]),
   );
-  return { modules, fetched, made, broken };
+  return { modules, fetched, made, rooms, broken };
 }
 
 describe('a kernel is loaded when a key needs it', () => {
@@ -68,6 +69,13 @@ describe('a kernel is loaded when a key needs it', () => {
     await Promise.all(KEY_KINDS.map((_, kind) => portable.load(bits(kind))));
     assert.deepEqual(made, ['rare', 'portable']);
     assert.ok(KEY_KINDS.every((_, kind) => portable.computes(kind)));
+  });
+
+  test('with the room for tables that was asked for, or that of the core', async () => {
+    const { modules, rooms } = counted();
+    await new Kernels(modules, { maxTableBytes: 5 }).load(bits(P256));
+    await new Kernels(modules).load(bits(P256));
+    assert.deepEqual(rooms, [5, DEFAULT_TABLE_BYTES]);
   });
 
   test('nothing is loaded for nothing', async () => {

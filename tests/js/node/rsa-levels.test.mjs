@@ -2,7 +2,7 @@
 // Which level of RSA is chosen, and that none is where each computes wrong results: nothing verifies then.
 
 import assert from 'node:assert/strict';
-import { cp } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -11,36 +11,48 @@ import { EXPECTED, claims, signer } from '../suite/tokens.mjs';
 
 const { folder, remove } = await workspace('rsa-levels');
 after(remove);
-// A copy has instances of its own.
-const dist = join(folder, 'dist');
-await cp(join(await install(), 'node_modules/tollgate/dist'), dist, { recursive: true });
-await cp(join(await install(), 'node_modules/tollgate/package.json'), join(folder, 'package.json'));
-/** @param {string} file @returns {Promise<any>} */
-const load = (file) => import(pathToFileURL(join(dist, file)).href);
+/** A copy, which has instances of its own. @param {string} name */
+async function copyOf(name) {
+  const dist = join(folder, name, 'dist');
+  await cp(join(await install(), 'node_modules/tollgate/dist'), dist, { recursive: true });
+  await cp(join(await install(), 'node_modules/tollgate/package.json'), join(folder, name, 'package.json'));
+  /** @param {string} file @returns {Promise<any>} */
+  const load = (file) => import(pathToFileURL(join(dist, file)).href);
+  return { dist, load };
+}
+const { load } = await copyOf('whole');
 
-const { firstThatWorks } = await load('kernel/rsa-levels.js');
+const { choiceOf, firstThatWorks } = await load('kernel/rsa-levels.js');
 const { createVerifier } = await load('verify.js');
 const { verifySignature } = await load('signature.js');
 
 const LEVELS = ['rsa', 'rsa_simd', 'rsa_relaxed'];
-const WRONG = { name: 'Error', message: 'this WebAssembly engine computes wrong results' };
+const WRONG = {
+  name: 'TollgateError',
+  code: 'ERR_JOSE_NOT_SUPPORTED',
+  cause: new Error('this WebAssembly engine computes wrong results'),
+};
 
 /** The smallest module there is, and one of a version that no engine knows. */
 const [KNOWN, UNKNOWN] = [1, 0xff].map((version) => Uint8Array.of(0, 0x61, 0x73, 0x6d, version, 0, 0, 0));
 
 /**
- * Levels of these names, and which of them were loaded.
- * @param {{ name: string, works?: boolean, needs?: Uint8Array, fails?: Error }[]} given
+ * Levels of these names, and which of them were loaded: not those that fail to be, nor to be compiled.
+ * @param {{ name: string, works?: boolean, needs?: Uint8Array, fails?: Error, breaks?: Error }[]} given
  */
 function levelsOf(given) {
   /** @type {string[]} */
   const loaded = [];
-  const levels = given.map(({ name, works = true, needs, fails }) => ({
+  const levels = given.map(({ name, works = true, needs, fails, breaks }) => ({
     needs,
     async load() {
       loaded.push(name);
       if (fails) throw fails;
-      return { kernel: () => ({ name, self_test: () => works }) };
+      const kernel = () => {
+        if (breaks) throw breaks;
+        return { name, self_test: () => works };
+      };
+      return { kernel };
     },
   }));
   return { levels, loaded };
@@ -76,11 +88,36 @@ describe('the level of RSA is the first that the engine has and that works', () 
     await assert.rejects(firstThatWorks([]), WRONG);
   });
 
-  test('one that cannot be fetched says so', async () => {
-    const fails = new Error('no network');
-    const { levels, loaded } = levelsOf([{ name: 'a', fails }, { name: 'b' }]);
-    await assert.rejects(firstThatWorks(levels), { code: 'ERR_FETCH_FAILED', cause: fails });
-    assert.deepEqual(loaded, ['a']);
+  test('what cannot be fetched or compiled is passed over', async () => {
+    const error = new Error('not today');
+    const { levels, loaded } = levelsOf([{ name: 'a', fails: error }, { name: 'b', breaks: error }, { name: 'c' }]);
+    assert.equal((await firstThatWorks(levels)).name, 'c');
+    assert.deepEqual(loaded, ['a', 'b', 'c']);
+  });
+
+  test('where none is left, what could not be loaded says so: it may be there the next time', async () => {
+    const [fails, breaks] = [new Error('no network'), new Error('not allowed')];
+    const unfetched = levelsOf([{ name: 'a', works: false }, { name: 'b', fails }, { name: 'c', breaks }]);
+    await assert.rejects(firstThatWorks(unfetched.levels), { code: 'ERR_FETCH_FAILED', cause: fails });
+    const uncompiled = levelsOf([{ name: 'a', breaks }, { name: 'b', fails }, { name: 'c', works: false }]);
+    await assert.rejects(firstThatWorks(uncompiled.levels), breaks);
+    assert.deepEqual([unfetched.loaded, uncompiled.loaded], [['a', 'b', 'c'], ['a', 'b', 'c']]);
+  });
+
+  test('a choice is remembered, and a failure is not', async () => {
+    /** @type {{ name: string, fails?: Error }[]} */
+    const given = [{ name: 'a', fails: new Error('no network') }];
+    const loaded = /** @type {string[][]} */ ([]);
+    const kernel = choiceOf(() => {
+      const made = levelsOf(given);
+      loaded.push(made.loaded);
+      return made.levels;
+    });
+    const both = await Promise.allSettled([kernel(), kernel()]);
+    assert.deepEqual(both.map((result) => result.status === 'rejected' && result.reason.code), ['ERR_FETCH_FAILED', 'ERR_FETCH_FAILED']);
+    delete given[0]?.fails;
+    assert.deepEqual([(await kernel()).name, (await kernel()).name], ['a', 'a']);
+    assert.deepEqual(loaded, [['a'], ['a']]);
   });
 });
 
@@ -128,6 +165,14 @@ describe('where every level computes wrong results', async () => {
         assert.equal((await verifier.verify(ec)).key.kid, 'ec');
       }
     }));
+
+  test('one whose file is there is enough', async () => {
+    const { dist, load } = await copyOf('incomplete');
+    for (const level of ['rsa-relaxed', 'rsa-simd']) await rm(join(dist, `kernel/${level}.js`));
+    const { createVerifier } = await load('verify.js');
+    const verifier = await createVerifier({ ...EXPECTED, jwks: { keys } });
+    assert.equal(verifier.verifySync(rsa).key.kid, 'rsa');
+  });
 
   test('one level that works is enough', () =>
     withBroken(LEVELS.slice(1), async () => {

@@ -24,6 +24,7 @@ export const load = (file) => import(pathToFileURL(join(dist, file)).href);
 const { importKey, verifySignature } = await load('signature.js');
 const { Kernels } = await load('kernel/kernels.js');
 const { kernelModules } = await load('kernel/modules.js');
+const { inFile } = await load('kernel/instance.js');
 
 const bytes = (/** @type {string} */ text) => new Uint8Array(Buffer.from(text, 'base64url'));
 
@@ -58,8 +59,9 @@ export const WAYS = [
 function kernelsOf({ file, isPortable = false }) {
   /** @type {any[]} */
   const made = [];
+  const inOwnFile = inFile(() => load(`kernel/${file}.js`));
   const module = async () => {
-    const Kernel = await (await load(`kernel/${file}.js`)).kernel();
+    const Kernel = (await inOwnFile()).kernel();
     const kernel = () =>
       class extends Kernel {
         /** @param {number} maxTableBytes */

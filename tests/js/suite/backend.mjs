@@ -124,13 +124,13 @@ const options = [
     },
   },
   ...ASYMMETRIC.map((alg) => ({
-    name: `${alg} verifies with tables, without them, and with room for one of two keys`,
+    name: `${alg} verifies with tables by use or ahead of it, without them, and with room for one of two keys`,
     async run(/** @type {import('./context.mjs').Context} */ t) {
       const [one, two] = [await newSigner(alg), await newSigner(alg)];
       const set = { keys: [{ ...one.jwk, kid: 'a' }, { ...two.jwk, kid: 'b' }] };
       const tokens = [await one.token(claims(), { kid: 'a' }), await two.token(claims(), { kid: 'b' })];
-      for (const maxBytes of [0, 60_000, 2 ** 20]) {
-        const verifier = await t.createVerifier({ ...EXPECTED, jwks: set, keyTables: { maxBytes } });
+      for (const [maxBytes, preload] of /** @type {const} */ ([[0, false], [60_000, false], [2 ** 20, false], [0, true], [60_000, true], [2 ** 20, true]])) {
+        const verifier = await t.createVerifier({ ...EXPECTED, jwks: set, keyTables: { maxBytes }, preload });
         for (const rounds of [1, 2, 40, 40])
           for (const [at, token] of tokens.entries())
             for (let round = 0; round < rounds; round++) {

@@ -131,6 +131,39 @@ const keys = [
     },
   },
   {
+    name: 'tokens that are verified within the clock or the expectations of a call change nothing of it',
+    async run(t) {
+      /** @type {(() => void) | undefined} */
+      let within;
+      const inside = () => {
+        const action = within;
+        within = undefined;
+        action?.();
+      };
+      const { a, b, verifier } = await pair(t, { now: () => (inside(), NOW) });
+      const [good, other] = [await a.token({ sub: 'good' }), await b.token({ sub: 'other', more: 'than the good one has' })];
+      const forged = await a.token({ iss: B });
+      await verifier.load();
+      const verify = (/** @type {string} */ token) => () => void verifier.verifySync(token);
+      const fails = () => void t.fails(async () => verifier.verifySync(forged), FORGED);
+      /** @type {((token: string) => unknown)[]} */
+      const calls = [
+        (token) => verifier.verifySync(token),
+        (token) => verifier.verify(token),
+        (token) => verifier.verifySync(token, { get subject() { return inside(), 'good'; } }),
+        (token) => verifier.verify(token, { get subject() { return inside(), 'good'; } }),
+      ];
+      for (const call of calls)
+        for (const action of [verify(other), verify(good), fails]) {
+          within = action;
+          t.equal(/** @type {any} */ (await call(good)).claims.sub, 'good');
+          t.equal(within, undefined, 'it was called');
+          within = action;
+          await t.fails(async () => call(forged), FORGED);
+        }
+    },
+  },
+  {
     name: 'each issuer may have its keys from elsewhere, a symmetric one too, which no other issuer gets',
     async run(t) {
       const [a, b, c] = [await party(A), await party(B, 'RS256'), await newSigner('HS256')];

@@ -1,4 +1,5 @@
 /** Keys that verify: by the core where it can, by WebCrypto where a key cannot leave it. */
+import { verifySignature } from '../../internal/webcrypto.js'
 import type { Algorithm } from '../algorithms.js'
 import { type ImportedKey, importSecret, isRare, utf8 } from '../core.js'
 import { JWSSignatureVerificationFailed } from '../errors.js'
@@ -111,7 +112,7 @@ function verifyInWebCrypto({ parameters }: Algorithm, key: CryptoKey): Verify {
   return async (protectedHeader, payload, signature) => {
     try {
       const input = signingInput(protectedHeader, payload)
-      return await crypto.subtle.verify(parameters as AlgorithmIdentifier, key, signature as BufferSource, input)
+      return await verifySignature(parameters as AlgorithmIdentifier, key, signature, input)
     } catch (cause) {
       throw new JWSSignatureVerificationFailed(undefined, { cause })
     }

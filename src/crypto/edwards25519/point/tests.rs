@@ -1,8 +1,8 @@
 //! The interval analysis of the group law: no column of any product overflows, whatever points come together.
 
 use super::super::field::LIMBS;
-use super::super::interval::Interval;
 use super::*;
+use crate::crypto::limb::interval::Interval;
 
 type Bounds = FieldElement<Interval>;
 
@@ -16,6 +16,16 @@ fn at_most(limbs: [i128; LIMBS]) -> Bounds {
 fn invariant() -> Bounds {
     let half = 1 << 28;
     at_most([half, half + (1 << 17), half, half, half, half, half, half, 1 << 23])
+}
+
+impl Bounds {
+    fn union(&self, other: &Self) -> Self {
+        Self(core::array::from_fn(|index| self.0[index].union(other.0[index])))
+    }
+
+    fn is_within(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).all(|(limb, bounds)| limb.is_within(bounds))
+    }
 }
 
 impl Completed<Interval> {

@@ -3,105 +3,21 @@
 
 use core::ops::RangeInclusive;
 
-use super::super::limb::{Column, Limb, mask};
 use super::super::p256::P256Field;
 use super::super::p384::P384Field;
 use super::*;
+use crate::crypto::limb::interval::Interval;
+use crate::crypto::limb::mask;
 
-/// What an `i32` can be.
-#[derive(Clone, Copy, Debug)]
-struct LimbInterval {
-    low: i128,
-    high: i128,
-}
-
-/// What an `i64` can be.
-#[derive(Clone, Copy, Debug)]
-struct ColumnInterval {
-    low: i128,
-    high: i128,
-}
-
-impl LimbInterval {
-    fn new(low: i128, high: i128) -> Self {
-        assert!(low <= high && i128::from(i32::MIN) <= low && high <= i128::from(i32::MAX), "a limb: {low}..={high}");
-        Self { low, high }
-    }
-}
-
-impl ColumnInterval {
-    fn new(low: i128, high: i128) -> Self {
-        assert!(low <= high && i128::from(i64::MIN) <= low && high <= i128::from(i64::MAX), "a column: {low}..={high}");
-        Self { low, high }
-    }
-}
-
-impl Limb for LimbInterval {
-    type Column = ColumnInterval;
-    const ZERO: Self = Self { low: 0, high: 0 };
-
-    fn new(limb: i32) -> Self {
-        Self::new(limb.into(), limb.into())
-    }
-
-    fn plus(self, other: Self) -> Self {
-        Self::new(self.low + other.low, self.high + other.high)
-    }
-
-    fn minus(self, other: Self) -> Self {
-        Self::new(self.low - other.high, self.high - other.low)
-    }
-
-    fn times(self, other: Self) -> ColumnInterval {
-        let [a, b] = [self, other].map(|factor| [factor.low, factor.high]);
-        let products = [a[0] * b[0], a[0] * b[1], a[1] * b[0], a[1] * b[1]];
-        ColumnInterval::new(*products.iter().min().unwrap(), *products.iter().max().unwrap())
-    }
-
-    fn squared(self) -> ColumnInterval {
-        let product = self.times(self);
-        ColumnInterval::new(product.low.max(0), product.high)
-    }
-
-    fn widen(self) -> ColumnInterval {
-        ColumnInterval::new(self.low, self.high)
-    }
-}
-
-impl Column for ColumnInterval {
-    type Limb = LimbInterval;
-    const ZERO: Self = Self { low: 0, high: 0 };
-
-    fn plus(self, other: Self) -> Self {
-        Self::new(self.low + other.low, self.high + other.high)
-    }
-
-    fn minus(self, other: Self) -> Self {
-        Self::new(self.low - other.high, self.high - other.low)
-    }
-
-    fn shifted(self, bits: u32) -> Self {
-        Self::new(self.low << bits, self.high << bits)
-    }
-
-    fn split(self, bits: u32) -> (LimbInterval, Self) {
-        (LimbInterval::new(0, mask(bits).into()), Self::new(self.low >> bits, self.high >> bits))
-    }
-
-    fn narrow(self) -> LimbInterval {
-        LimbInterval::new(self.low, self.high)
-    }
-}
-
-type Element<F, const L: usize> = FieldElement<F, L, LimbInterval>;
+type Element<F, const L: usize> = FieldElement<F, L, Interval>;
 
 /// All elements whose limbs but the last are reduced, and whose last is within a range.
 fn elements<F: Field<L>, const L: usize>(last: RangeInclusive<i128>) -> Element<F, L> {
     FieldElement::new(core::array::from_fn(|limb| {
         if limb + 1 < L {
-            LimbInterval::new(0, mask(F::LIMB_BITS).into())
+            Interval::new(0, mask(F::LIMB_BITS).into())
         } else {
-            LimbInterval::new(*last.start(), *last.end())
+            Interval::new(*last.start(), *last.end())
         }
     }))
 }
@@ -114,11 +30,11 @@ fn any<F: Field<L>, const L: usize>() -> Element<F, L> {
 
 fn assert_any<F: Field<L>, const L: usize>(element: &Element<F, L>) {
     for (limb, bound) in element.limbs.iter().zip(&any::<F, L>().limbs) {
-        assert!(bound.low <= limb.low && limb.high <= bound.high, "{limb:?} is not within {bound:?}");
+        assert!(limb.is_within(bound), "{limb:?} is not within {bound:?}");
     }
 }
 
-fn assert_any_point<F: Field<L>, const L: usize>(point: &Jacobian<F, L, LimbInterval>) {
+fn assert_any_point<F: Field<L>, const L: usize>(point: &Jacobian<F, L, Interval>) {
     for coordinate in [&point.x, &point.y, &point.z] {
         assert_any(coordinate);
     }
@@ -126,11 +42,9 @@ fn assert_any_point<F: Field<L>, const L: usize>(point: &Jacobian<F, L, LimbInte
 
 /// An element that is compared with zero is above `-R` and below `R`.
 fn assert_comparable<F: Field<L>, const L: usize>(element: &Element<F, L>) {
-    let last = element.limbs[L - 1];
-    assert!(last.low.abs().max(last.high.abs()) < 1 << (F::LIMB_BITS - 1));
-    for limb in element.limbs {
-        assert!(limb.low.abs().max(limb.high.abs()) <= 1 << F::LIMB_BITS);
-    }
+    let below = |bound: i128| Interval::new(1 - bound, bound - 1);
+    assert!(element.limbs[L - 1].is_within(&below(1 << (F::LIMB_BITS - 1))));
+    assert!(element.limbs.iter().all(|limb| limb.is_within(&below((1 << F::LIMB_BITS) + 1))));
     assert_any(&element.residue_or_prime());
 }
 
@@ -171,21 +85,21 @@ fn every_formula_is_within_its_bounds<C: PrimeCurve<L>, const L: usize>() {
 
 /// The analysis sees what is too much.
 #[test]
-#[should_panic(expected = "a column")]
+#[should_panic(expected = "overflows")]
 fn sums_of_two_are_too_large_to_multiply_on_p256() {
     let sum = any::<P256Field, 9>().doubled();
     sum.times(&sum);
 }
 
 #[test]
-#[should_panic(expected = "a limb")]
+#[should_panic(expected = "is no limb")]
 fn sums_of_five_are_too_large_for_a_limb_on_p256() {
     let four = any::<P256Field, 9>().doubled().doubled();
     four.plus(&any::<P256Field, 9>());
 }
 
 #[test]
-#[should_panic(expected = "a limb")]
+#[should_panic(expected = "is no limb")]
 fn sums_of_nine_are_too_large_for_a_limb_on_p384() {
     let eight = any::<P384Field, 14>().doubled().doubled().doubled();
     eight.plus(&any::<P384Field, 14>());
