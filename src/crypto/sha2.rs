@@ -157,15 +157,13 @@ macro_rules! sha2 {
             /// The hash computation of one block (§6.2.2 and §6.4.2).
             #[inline(never)]
             fn compress(state: &mut [$word; 8], block: &[u8; Self::BLOCK_BYTES]) {
-                let mut words = [0; 16];
-                for (word, bytes) in words.iter_mut().zip(block.as_chunks().0) {
-                    *word = $word::from_be_bytes(*bytes);
-                }
+                let (block, mut words) = (block.as_chunks().0, [0; 16]);
                 let mut working = *state;
                 let [_, b, c, ..] = working;
                 let mut differing = b ^ c;
                 let [first, rest @ ..] = &CUBE_ROOTS;
                 $steps!(|index: usize, turn| {
+                    words[index & 15] = $word::from_be_bytes(block[index & 15]);
                     let summand = words[index & 15].wrapping_add($constant(first[index & 15]));
                     Self::round(&mut working, &mut differing, turn, summand);
                 });
