@@ -1,5 +1,5 @@
-//! SHA-2 (FIPS 180-4), by code of our own: in wasm it takes two thirds of the time of the crate `sha2` in its compact form, and
-//! fewer bytes. That crate is the oracle of its tests.
+//! SHA-2 (FIPS 180-4), by code of our own: in wasm it takes less than two thirds of the time of the crate `sha2` in its compact
+//! form. That crate is the oracle of its tests.
 
 #![expect(
     clippy::indexing_slicing,

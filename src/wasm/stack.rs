@@ -8,8 +8,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 static CALLS: AtomicU32 = AtomicU32::new(0);
 
 /// Goes down by `levels` frames of 2 kB or more and comes back, if the stack has room for them; else the engine throws. Nothing
-/// is left undone then: this touches nothing but a counter. The levels should be few: processors foresee where to return to for
-/// no more than about 16 calls within each other.
+/// is left undone then: this touches nothing but a counter. The levels should be few: of more than 16 to 32 calls within each
+/// other, a processor does not foresee where they return to.
 #[wasm_bindgen]
 #[expect(unreachable_pub, reason = "JavaScript reaches it")]
 pub fn require_stack(levels: u32) {
