@@ -59,6 +59,7 @@ const NEXT_SQUARE_ROOTS: [u64; 8] = [
 
 /// Does the same for each of 16 words by its index, and keeps the words out of memory. The index of the round is given too,
 /// as a literal.
+#[cfg(feature = "verify")]
 macro_rules! unrolled {
     ($body:expr) => {
         unrolled!($body, 0, 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
@@ -69,6 +70,7 @@ macro_rules! unrolled {
 }
 
 /// The same in a loop of two halves, for what is not worth as many bytes of wasm: 0.4 us of an EdDSA token, and 1.2 kB.
+#[cfg(feature = "verify")]
 macro_rules! halved {
     ($body:expr) => {
         for start in [0_usize, 8] {
@@ -76,6 +78,18 @@ macro_rules! halved {
         }
     };
 }
+
+/// The same in a loop: without tokens to verify there is little to hash, and a download to wait for.
+#[cfg(not(feature = "verify"))]
+macro_rules! looped {
+    ($body:expr) => {
+        for index in 0_usize..16 {
+            $body(index, index);
+        }
+    };
+}
+#[cfg(not(feature = "verify"))]
+use {looped as halved, looped as unrolled};
 
 /// A hash function over words of one size. The functions of FIPS 180-4 §4.1 are given by their rotations and shifts.
 macro_rules! sha2 {
