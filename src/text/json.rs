@@ -101,10 +101,13 @@ impl<'a> Document<'a> {
     }
 
     /// Whether the string of `node` is `text`.
-    fn is_string(&self, node: Node, text: &str) -> bool {
+    fn is_string(&self, node: &Node, text: &str) -> bool {
         match node.kind {
-            Kind::Plain => self.text.as_bytes().get(node.range()) == Some(text.as_bytes()),
-            _ => self.string(node).as_deref() == Some(text),
+            // Most names differ in their length, which is at hand.
+            Kind::Plain => {
+                node.range().len() == text.len() && self.text.as_bytes().get(node.range()) == Some(text.as_bytes())
+            }
+            _ => self.string(*node).as_deref() == Some(text),
         }
     }
 
@@ -126,11 +129,11 @@ impl<'d> Value<'d> {
         let object = self.node().filter(|node| node.kind == Kind::Object)?;
         let mut at = self.index.saturating_add(1);
         while at < object.next {
-            let member = self.document.node(at)?;
+            let [member, value, ..] = self.document.nodes.get(usize::try_from(at).ok()?..)? else { return None };
             if self.document.is_string(member, name) {
                 return Some(Self { index: member.next, ..self });
             }
-            at = self.document.node(member.next)?.next;
+            at = value.next;
         }
         None
     }

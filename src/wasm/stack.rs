@@ -7,8 +7,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// What the compilers cannot foresee.
 static CALLS: AtomicU32 = AtomicU32::new(0);
 
-/// Goes down by `levels` frames of 512 bytes or more and comes back, if the stack has room for them; else the engine throws. Nothing
-/// is left undone then: this touches nothing but a counter.
+/// Goes down by `levels` frames of 2 kB or more and comes back, if the stack has room for them; else the engine throws. Nothing
+/// is left undone then: this touches nothing but a counter. The levels should be few: of more than 16 to 32 calls within each
+/// other, a processor does not foresee where they return to.
 #[wasm_bindgen]
 #[expect(unreachable_pub, reason = "JavaScript reaches it")]
 pub fn require_stack(levels: u32) {
@@ -20,18 +21,26 @@ pub fn require_stack(levels: u32) {
 fn descend(levels: u32) -> u64 {
     match levels {
         0 => CALLS.fetch_add(1, Ordering::Relaxed).into(),
-        u32::MAX => hold_64(|| 0),
+        u32::MAX => hold_256(|| 0),
         _ => descend(levels.wrapping_sub(1)).rotate_left(1),
     }
 }
 
-/// Holds on to four values during `rest`: each is used twice, so that none is computed where it is used.
+/// Holds on to as many values as there are letters until it has the rest: how far each is shifted is known only then.
+macro_rules! held {
+    ($rest:expr;) => {
+        $rest
+    };
+    ($rest:expr; $value:ident $($others:ident)*) => {
+        descend(0).wrapping_shl(held!($rest; $($others)*) as u32)
+    };
+}
+
+/// Holds on to sixteen values during `rest`.
 #[inline(always)]
-fn hold_4(rest: impl FnOnce() -> u64) -> u64 {
-    let held = [descend(0), descend(0), descend(0), descend(0)];
-    let mix = |sum: u64, value: u64| (sum ^ value).wrapping_add(value);
-    let [one, two, three, four] = held;
-    mix(mix(mix(mix(rest(), four), three), two), one)
+#[expect(clippy::cast_possible_truncation, reason = "all that counts is that nobody knows the number")]
+fn hold_16(rest: impl FnOnce() -> u64) -> u64 {
+    held!(rest(); a b c d e f g h i j k l m n o p)
 }
 
 macro_rules! twice {
@@ -44,8 +53,8 @@ macro_rules! twice {
 }
 
 twice! {
-    hold_8: hold_4,
-    hold_16: hold_8,
     hold_32: hold_16,
     hold_64: hold_32,
+    hold_128: hold_64,
+    hold_256: hold_128,
 }

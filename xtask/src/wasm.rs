@@ -57,7 +57,7 @@ impl Build {
 }
 
 // What rustc enables by default, and no more: a module that uses less still loads where a feature is missing.
-const WASM_OPT: [&str; 10] = [
+const WASM_OPT: [&str; 9] = [
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-sign-ext",
@@ -65,7 +65,6 @@ const WASM_OPT: [&str; 10] = [
     "--enable-nontrapping-float-to-int",
     "--enable-multivalue",
     "--enable-reference-types",
-    "-Oz",
     "--strip-producers",
     "--strip-target-features",
 ];
@@ -137,13 +136,16 @@ fn flags(Build { name, simd, llvm, .. }: &Build) -> Result<Vec<String>> {
 }
 
 /// Runs wasm-opt, unless the last run had the same input.
-fn optimize(Build { name, simd, .. }: &Build, wasm: &[u8]) -> Result<Vec<u8>> {
+fn optimize(Build { name, opt_level, simd, .. }: &Build, wasm: &[u8]) -> Result<Vec<u8>> {
+    // Compressed, what is optimized for speed is hardly larger, if at all.
+    let level = if *opt_level == "z" { "-Oz" } else { "-O3" };
     let directory = directory(name);
     let [input, output, key] = ["bound.wasm", "optimized.wasm", "optimized.key"].map(|file| directory.join(file));
     let lock = fs::read(project::root().join("package-lock.json"))?;
     let hash = Sha256::new()
         .chain_update(wasm)
         .chain_update(WASM_OPT.concat())
+        .chain_update(level)
         .chain_update(simd.concat())
         .chain_update(lock)
         .finalize();
@@ -151,7 +153,7 @@ fn optimize(Build { name, simd, .. }: &Build, wasm: &[u8]) -> Result<Vec<u8>> {
         step(&format!("optimize {name}.wasm"), || {
             fs::write(&input, wasm)?;
             let simd = simd.iter().map(|feature| format!("--enable-{}", feature.trim_end_matches("128")));
-            quietly(node_tool("wasm-opt").args(WASM_OPT).args(simd).arg(&input).arg("-o").arg(&output))
+            quietly(node_tool("wasm-opt").args(WASM_OPT).arg(level).args(simd).arg(&input).arg("-o").arg(&output))
         })?;
         fs::write(&key, hash)?;
     }

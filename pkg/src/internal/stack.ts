@@ -1,8 +1,8 @@
 /** More than 50 kB in V8, with 16 arguments each; the deepest call into a module was seen to take less than 32. */
 const LEVELS = 300
 
-/** The same in frames of 512 bytes, of which a module makes each for the price of a call: see `src/wasm/stack.rs`. */
-const WASM_LEVELS = 100
+/** The same in frames of 2 kB, of which a module makes each for the price of a call: see `src/wasm/stack.rs`. */
+const WASM_LEVELS = 25
 
 /**
  * Throws a `RangeError` where the stack is nearly used up. If it overflowed within a wasm module, that would be left as it

@@ -8,26 +8,55 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-/// The bytes of a big-endian number as digits, the lowest first.
-pub(super) fn octets(bytes: &[u8]) -> Vec<u64> {
-    bytes.iter().rev().map(|byte| u64::from(*byte)).collect()
-}
+/// How many bytes a digit is read from and written to.
+const WIDTH: usize = 8;
 
-/// A number of digits of `from` bits, shifted up by `shift` bits, as digits of `to` bits; the lowest are first. A digit
-/// of the one size, and all bits but one of the other, are no more than 64.
-pub(super) fn regroup(digits: &[u64], from: usize, to: usize, shift: usize) -> Vec<u64> {
-    let mut regrouped = vec![0; (digits.len() * from + shift).div_ceil(to)];
-    let mask = (1 << to) - 1;
-    let (mut bits, mut held) = (0, shift % to);
-    let mut digits = digits.iter();
-    for regrouped in regrouped.iter_mut().skip(shift / to) {
-        while held < to {
-            bits |= digits.next().copied().unwrap_or_default() << held;
-            held += from;
+/// The largest digit, in bits: it may begin at any bit of the first byte.
+const MAX_DIGIT_BITS: usize = 8 * WIDTH - 7;
+
+/// A number as bytes, the lowest first, and as many zeros above them as a digit is read from.
+pub(super) struct Octets(Vec<u8>);
+
+impl Octets {
+    /// Of big-endian `bytes`.
+    pub(super) fn from_big_endian(bytes: &[u8]) -> Self {
+        let mut octets = vec![0; bytes.len() + WIDTH];
+        for (octet, byte) in octets.iter_mut().zip(bytes.iter().rev()) {
+            *octet = *byte;
         }
-        *regrouped = bits & mask;
-        bits >>= to;
-        held -= to;
+        Self(octets)
     }
-    regrouped
+
+    /// Of digits of `size` bits, the lowest first, shifted up by `shift` bits.
+    pub(super) fn from_digits(digits: &[u64], size: usize, shift: usize) -> Self {
+        debug_assert!(size <= MAX_DIGIT_BITS, "a digit does not fit");
+        let mut octets = vec![0; (digits.len() * size + shift).div_ceil(8) + WIDTH];
+        for (index, digit) in digits.iter().enumerate() {
+            let at = index * size + shift;
+            if let Some(octets) = octets.get_mut(at / 8..).and_then(<[u8]>::first_chunk_mut::<WIDTH>) {
+                *octets = (u64::from_le_bytes(*octets) | digit << (at % 8)).to_le_bytes();
+            }
+        }
+        Self(octets)
+    }
+
+    /// The digits of `size` bits of the number shifted up by `shift` bits, the lowest first.
+    pub(super) fn to_digits(&self, size: usize, shift: usize) -> Vec<u64> {
+        debug_assert!(size <= MAX_DIGIT_BITS, "a digit does not fit");
+        let mut digits = vec![0; (self.bytes().len() * 8 + shift).div_ceil(size)];
+        let mask = (1 << size) - 1;
+        for (index, digit) in digits.iter_mut().enumerate().skip(shift / size) {
+            // The first begins below the number.
+            let at = (index * size).saturating_sub(shift);
+            let below = shift.saturating_sub(index * size);
+            let octets = self.0.get(at / 8..).and_then(<[u8]>::first_chunk::<WIDTH>).copied().unwrap_or_default();
+            *digit = u64::from_le_bytes(octets) >> (at % 8) << below & mask;
+        }
+        digits
+    }
+
+    /// The bytes, the lowest first.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.0.split_at(self.0.len() - WIDTH).0
+    }
 }

@@ -8,7 +8,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::barrett::{Barrett, MAX_BITS, SCALE_BITS, SPARE_BITS, balanced, limbs_for};
-use super::digits::{octets, regroup};
+use super::digits::Octets;
 use super::kernel::{Kernel, Sum};
 use super::reciprocal::{DIGIT_BITS, HALF_DIGIT_BITS, reciprocal};
 
@@ -35,14 +35,15 @@ impl<K: Kernel> Modulus<K> {
         let limbs = limbs_for::<K>(bits);
         let shifted_bits = limbs.checked_mul(K::LIMB_BITS)?.checked_sub(SPARE_BITS)?;
         let shift = shifted_bits.checked_sub(bits)?;
-        let octets = octets(bytes);
-        let digits = regroup(&octets, 8, DIGIT_BITS, shift);
+        let octets = Octets::from_big_endian(bytes);
+        let digits = octets.to_digits(DIGIT_BITS, shift);
         // B^(2 L + 1) / 2^SCALE_BITS
         let exponent =
             limbs.checked_mul(2)?.checked_add(1)?.checked_mul(K::LIMB_BITS)?.checked_sub(SCALE_BITS as usize)?;
         let reciprocal = reciprocal(&digits, shifted_bits, exponent);
-        let reciprocal = limbs_of::<K>(&regroup(&reciprocal, HALF_DIGIT_BITS, K::LIMB_BITS, 0), limbs.checked_add(1)?);
-        let modulus = limbs_of::<K>(&regroup(&octets, 8, K::LIMB_BITS, shift), limbs);
+        let reciprocal = Octets::from_digits(&reciprocal, HALF_DIGIT_BITS, 0).to_digits(K::LIMB_BITS, 0);
+        let reciprocal = limbs_of::<K>(&reciprocal, limbs.checked_add(1)?);
+        let modulus = limbs_of::<K>(&octets.to_digits(K::LIMB_BITS, shift), limbs);
         let barrett = Barrett::new(modulus, reciprocal);
         Some(Self { barrett, bytes: bytes.to_vec(), bits, shift })
     }
@@ -63,9 +64,9 @@ impl<K: Kernel> Modulus<K> {
         if base.len() != self.bytes() || base >= self.bytes.as_slice() || exponent & 1 == 0 || exponent < 3 {
             return None;
         }
-        let octets = octets(base);
+        let octets = Octets::from_big_endian(base);
         let factor = |shift| {
-            let limbs = regroup(&octets, 8, K::LIMB_BITS, shift);
+            let limbs = octets.to_digits(K::LIMB_BITS, shift);
             balanced::<K>(&limbs_of::<K>(&limbs, self.barrett.limbs()))
         };
         let mut work = self.barrett.workspace();
@@ -96,11 +97,11 @@ impl<K: Kernel> Modulus<K> {
         let digits: Vec<u64> = digits.collect();
         // Further up, to where a byte begins.
         let shift = self.shift.next_multiple_of(8);
-        let octets = regroup(&digits, K::LIMB_BITS, 8, shift.wrapping_sub(self.shift));
-        let octets = octets.get(shift / 8..).unwrap_or_default();
+        let octets = Octets::from_digits(&digits, K::LIMB_BITS, shift.wrapping_sub(self.shift));
+        let octets = octets.bytes().get(shift / 8..).unwrap_or_default();
         let mut bytes = vec![0; self.bytes()];
         for (byte, octet) in bytes.iter_mut().rev().zip(octets) {
-            *byte = u8::try_from(*octet).unwrap_or_default();
+            *byte = *octet;
         }
         // No residue is as far from zero as the modulus is.
         if carry < 0 {

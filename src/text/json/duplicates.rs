@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::collections::BinaryHeap;
 
-use super::{Document, Malformed};
+use super::{Document, Kind, Malformed, Node};
 
 /// Refuses an object of so many members, of which the node of the first name is at `first`, when two names are the same.
 pub(super) fn refuse(document: &Document<'_>, first: usize, members: usize) -> Result<(), Malformed> {
@@ -13,11 +13,12 @@ pub(super) fn refuse(document: &Document<'_>, first: usize, members: usize) -> R
         return refuse_among_many(document, first, members);
     }
     let mut seen = 0_u64;
-    let mut in_text = names(document, first);
-    for index in 0..members {
-        let name = in_text.next().ok_or(Malformed)?;
-        let mark = mark(&name);
-        if seen & mark != 0 && names(document, first).take(index).any(|earlier| earlier == name) {
+    for (index, (kind, name)) in spelled_names(document, first).take(members).enumerate() {
+        if kind == Kind::Escaped {
+            return refuse_among_many(document, first, members);
+        }
+        let mark = mark(name);
+        if seen & mark != 0 && spelled_names(document, first).take(index).any(|(_, earlier)| earlier == name) {
             return Err(Malformed);
         }
         seen |= mark;
@@ -41,20 +42,32 @@ fn refuse_among_many(document: &Document<'_>, first: usize, members: usize) -> R
 
 /// The names of an object, of which the node of the first is at `first`.
 fn names<'d>(document: &'d Document<'_>, first: usize) -> impl Iterator<Item = Cow<'d, str>> {
-    let mut at = u32::try_from(first).ok();
+    let mut at = first;
+    core::iter::from_fn(move || document.string(*next_name(document, &mut at)?))
+}
+
+/// The same names as they are spelled.
+fn spelled_names<'d>(document: &'d Document<'_>, first: usize) -> impl Iterator<Item = (Kind, &'d [u8])> {
+    let mut at = first;
     core::iter::from_fn(move || {
-        let name = document.node(at?)?;
-        at = document.node(name.next).map(|value| value.next);
-        document.string(name)
+        let name = next_name(document, &mut at)?;
+        Some((name.kind, document.text.as_bytes().get(name.range())?))
     })
 }
 
+/// The node of the name at `at`, which is moved to the next one.
+#[inline(always)]
+fn next_name<'d>(document: &'d Document<'_>, at: &mut usize) -> Option<&'d Node> {
+    let [name, value, ..] = document.nodes.get(*at..)? else { return None };
+    *at = usize::try_from(value.next).ok()?;
+    Some(name)
+}
+
 /// One bit, which is the same for the same name.
-fn mark(name: &str) -> u64 {
+fn mark(name: &[u8]) -> u64 {
     let letter = |byte: Option<&u8>| byte.map_or(0, |byte| u32::from(*byte));
-    let bytes = name.as_bytes();
-    let ends = letter(bytes.first()).wrapping_mul(7).wrapping_add(letter(bytes.last()));
-    1_u64.wrapping_shl(ends.wrapping_add(u32::try_from(bytes.len()).unwrap_or_default()))
+    let ends = letter(name.first()).wrapping_mul(7).wrapping_add(letter(name.last()));
+    1_u64.wrapping_shl(ends.wrapping_add(u32::try_from(name.len()).unwrap_or_default()))
 }
 
 #[cfg(test)]

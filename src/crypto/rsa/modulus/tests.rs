@@ -127,8 +127,8 @@ fn powers_are_those_of_the_crate_rsa_at_the_sizes_of_keys() {
 /// A number whose limbs of so many bits are all the same, or alternate.
 fn of_limbs(bytes: usize, bits: usize, limbs: [u64; 2]) -> Vec<u8> {
     let limbs: Vec<u64> = limbs.into_iter().cycle().take(bytes).collect();
-    let octets = regroup(&limbs, bits, 8, 0);
-    octets[..bytes].iter().rev().map(|octet| u8::try_from(*octet).unwrap()).collect()
+    let octets = Octets::from_digits(&limbs, bits, 0);
+    octets.bytes()[..bytes].iter().rev().copied().collect()
 }
 
 #[test]
