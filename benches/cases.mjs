@@ -50,12 +50,12 @@ export const RUNTIMES = ['node', 'node-latest', 'deno', 'bun', 'workerd', 'chrom
 
 /** @type {Plan} */
 export const FULL = {
-  budget: { main: 150, other: 40 },
-  patience: 3,
-  processes: 8,
+  budget: { main: 110, other: 24 },
+  patience: 1.5,
+  processes: 5,
   keys: 24,
   million: 1_000_000,
-  longest: 60_000,
+  longest: 40_000,
   sizes: Object.keys(SIZES),
   modes: MODES,
   scale: true,
