@@ -9,11 +9,17 @@
 //! 3. [`Grant::refresh_token`] makes new [`Tokens`] from old ones, which stay good when it fails.
 //! 4. [`UserInfo`] and [`EndSession`] use them.
 
+#[cfg(feature = "oauth")]
+mod authorization_parameters;
 mod authorization_request;
 mod authorization_response;
 #[cfg(feature = "oauth")]
+mod authorization_transaction;
+#[cfg(feature = "oauth")]
 mod authorization_url;
 mod authorize;
+#[cfg(feature = "oauth")]
+mod callback;
 #[cfg(feature = "oauth")]
 mod ciba;
 #[cfg(feature = "oauth")]
@@ -38,6 +44,10 @@ mod grant;
 #[cfg(feature = "oauth")]
 mod grants;
 mod id_token;
+#[cfg(feature = "oauth")]
+mod implicit;
+#[cfg(feature = "oauth")]
+mod jarm;
 mod keys;
 mod logout;
 mod members;
@@ -49,6 +59,14 @@ mod polling;
 mod registered_client;
 #[cfg(feature = "oauth")]
 mod registration;
+#[cfg(feature = "oauth")]
+mod request_object;
+#[cfg(feature = "oauth")]
+mod requested_claims;
+#[cfg(feature = "oauth")]
+mod response_type;
+#[cfg(feature = "oauth")]
+mod response_validation;
 mod return_to;
 mod secret;
 #[cfg(feature = "oauth")]

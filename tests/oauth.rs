@@ -4,6 +4,9 @@
 
 #[path = "oauth/authorization.rs"]
 mod authorization;
+#[path = "oauth/calls.rs"]
+#[cfg(feature = "oauth")]
+mod calls;
 #[cfg(feature = "oauth")]
 #[path = "oauth/ciba.rs"]
 mod ciba;
@@ -18,10 +21,22 @@ mod flow;
 #[cfg(feature = "oauth")]
 #[path = "oauth/grants.rs"]
 mod grants;
+#[path = "oauth/hybrid.rs"]
+#[cfg(feature = "oauth")]
+mod hybrid;
 #[path = "oauth/id_token.rs"]
 mod id_token;
+#[path = "oauth/implicit.rs"]
+#[cfg(feature = "oauth")]
+mod implicit;
+#[path = "oauth/jarm.rs"]
+#[cfg(feature = "oauth")]
+mod jarm;
 #[path = "oauth/login.rs"]
 mod login;
+#[path = "oauth/logins.rs"]
+#[cfg(feature = "oauth")]
+mod logins;
 #[path = "oauth/logout.rs"]
 mod logout;
 #[path = "oauth/refresh.rs"]
@@ -32,6 +47,12 @@ mod registered;
 #[path = "oauth/registration.rs"]
 #[cfg(feature = "oauth")]
 mod registration;
+#[path = "oauth/request.rs"]
+#[cfg(feature = "oauth")]
+mod request;
+#[path = "oauth/response.rs"]
+#[cfg(feature = "oauth")]
+mod response;
 #[path = "oauth/secrets.rs"]
 mod secrets;
 #[path = "oauth/security_profile.rs"]

@@ -13,8 +13,11 @@ const use = <T>(value: T): T => provide(inline(wasm), () => import('./signature.
 
 export const discover = /* @__PURE__ */ use(api.discover)
 export const authorizationUrl = /* @__PURE__ */ use(api.authorizationUrl)
+export const requestObject = /* @__PURE__ */ use(api.requestObject)
 export const validateAuthorizationResponse = /* @__PURE__ */ use(api.validateAuthorizationResponse)
 export const authorizationCodeGrant = /* @__PURE__ */ use(api.authorizationCodeGrant)
+export const implicitAuthorizationUrl = /* @__PURE__ */ use(api.implicitAuthorizationUrl)
+export const implicitResponse = /* @__PURE__ */ use(api.implicitResponse)
 export const refreshTokenGrant = /* @__PURE__ */ use(api.refreshTokenGrant)
 export const clientCredentialsGrant = /* @__PURE__ */ use(api.clientCredentialsGrant)
 export const passwordGrant = /* @__PURE__ */ use(api.passwordGrant)

@@ -13,6 +13,8 @@ mod times;
 
 pub use check::{Check, Outcome, Token};
 pub use hash::Hashed;
+#[cfg(feature = "oauth")]
+pub use profile::AUTHORIZATION_RESPONSE;
 pub use profile::{AT_JWT, ID_TOKEN, JWT, LOGOUT_JWT, Profile};
 pub use scope::is_scope_token;
 pub use times::Window;

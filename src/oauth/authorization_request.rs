@@ -108,21 +108,24 @@ impl RequestParameters {
         }
     }
 
-    /// Appends the parameters of the request of `transaction` to a query or a form.
-    pub(super) fn append(&self, out: &mut String, transaction: &Transaction) {
+    /// Appends the parameters of the request of `transaction` to a query or a form. With `code` in the `response_type`, where it
+    /// comes first, the request has a code challenge.
+    pub(super) fn append(&self, out: &mut String, response_type: &str, transaction: &Transaction) {
         let mut append = |name, value: Option<&str>| {
             if let Some(value) = value {
                 form::append(out, name, value);
             }
         };
-        append("response_type", Some("code"));
+        append("response_type", Some(response_type));
         append("client_id", Some(&transaction.client_id));
         append("redirect_uri", Some(&transaction.redirect_uri));
         append("scope", Some(self.scope.as_str()).filter(|scope| !scope.is_empty()));
         append("state", Some(&transaction.state));
         append("nonce", transaction.nonce.as_deref());
-        append("code_challenge", Some(&challenge(&transaction.code_verifier)));
-        append("code_challenge_method", Some(CODE_CHALLENGE_METHOD));
+        if response_type.starts_with("code") {
+            append("code_challenge", Some(&challenge(&transaction.code_verifier)));
+            append("code_challenge_method", Some(CODE_CHALLENGE_METHOD));
+        }
         for resource in &self.resource {
             append("resource", Some(resource));
         }

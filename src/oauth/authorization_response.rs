@@ -1,4 +1,4 @@
-//! The Authorization Response of the code flow (RFC 6749 §4.1.2, RFC 9207).
+//! The Authorization Response (RFC 6749 §4.1.2, RFC 9207).
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -9,7 +9,7 @@ use super::transaction::Transaction;
 use crate::error::{Code, Error, Reason};
 use crate::text::form;
 
-/// The parameters of a response of the code flow, each of which stands in it at most once.
+/// The parameters of every response, each of which stands in it at most once.
 const PARAMETERS: [&str; 6] = ["state", "code", "iss", "error", "error_description", "error_uri"];
 
 /// Parameters of responses that were not asked for. Where one of them arrives, somebody else has put it there.
@@ -39,55 +39,41 @@ impl AuthorizationResponse {
         client_id: &str,
         now: u64,
     ) -> Result<(Self, Transaction), Error> {
-        let query = Query::parse(url)?;
-        let state = query.get("state")?.ok_or(Code::StateMissing)?;
+        let url = url.split('#').next().unwrap_or_default();
+        let parameters = ResponseParameters::parse(url.split_once('?').map_or("", |(_, query)| query))?;
+        let state = parameters.get("state")?.ok_or(Code::StateMissing)?;
         let transaction = Transaction::from_json(transaction.ok_or(Code::StateUnknown)?)?;
         transaction.validate(state, issuer, client_id, now)?;
-        for name in PARAMETERS {
-            query.get(name)?;
-        }
-        if let Some(name) = UNEXPECTED.into_iter().find(|name| query.has(name)) {
-            return Err(invalid(name, Reason::Mismatch));
-        }
-        let iss = query.get("iss")?;
-        if iss.is_some_and(|iss| iss != transaction.issuer) {
-            return Err(Error::new(Code::IssuerMismatch).about("iss", Reason::Mismatch));
-        }
-        match (query.get("code")?, query.get("error")?) {
-            (Some(code), None) => {
-                Ok((Self { code: AuthorizationCode::new(code.into()), has_iss: iss.is_some() }, transaction))
-            }
-            (None, Some(error)) => Err(described_error(
-                Code::AuthorizationResponseError,
-                None,
-                Some(error),
-                query.get("error_description")?,
-                "",
-            )),
-            (None, None) => Err(invalid("code", Reason::Missing)),
-            (Some(_), Some(_)) => Err(invalid("error", Reason::Mismatch)),
-        }
+        let has_iss = parameters.validate(&transaction.issuer, &UNEXPECTED)?;
+        let code = AuthorizationCode::new(parameters.granted("code", "")?.into());
+        Ok((Self { code, has_iss }, transaction))
     }
 }
 
-struct Query {
+/// The parameters of an Authorization Response, of which nothing is checked.
+pub(super) struct ResponseParameters {
     pairs: Vec<(String, String)>,
 }
 
-impl Query {
-    fn parse(url: &str) -> Result<Self, Error> {
-        let url = url.split('#').next().unwrap_or_default();
-        let query = url.split_once('?').map_or("", |(_, query)| query);
-        let pairs = form::parse(query).map_err(|_| Code::AuthorizationResponseInvalid)?;
+impl ResponseParameters {
+    /// The parameters in a query, a fragment or a form.
+    ///
+    /// # Errors
+    /// [`Code::AuthorizationResponseInvalid`].
+    pub(super) fn parse(form: &str) -> Result<Self, Error> {
+        let pairs = form::parse(form).map_err(|_| Code::AuthorizationResponseInvalid)?;
         Ok(Self { pairs })
     }
 
-    fn has(&self, name: &str) -> bool {
+    pub(super) fn has(&self, name: &str) -> bool {
         self.pairs.iter().any(|(known, _)| known == name)
     }
 
     /// The value of a parameter. One without a value counts as omitted (RFC 6749 §3.1).
-    fn get(&self, name: &'static str) -> Result<Option<&str>, Error> {
+    ///
+    /// # Errors
+    /// [`Code::AuthorizationResponseInvalid`] about the parameter when it stands there twice.
+    pub(super) fn get(&self, name: &'static str) -> Result<Option<&str>, Error> {
         let mut values = self.pairs.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
         let value = values.next();
         if values.next().is_some() {
@@ -95,8 +81,54 @@ impl Query {
         }
         Ok(value.filter(|value| !value.is_empty()))
     }
+
+    /// Validates what every response of `issuer` must be: no parameter stands there twice, none is there that is
+    /// `unexpected`, and an `iss` is that of the issuer. Returns whether there is one.
+    ///
+    /// # Errors
+    /// [`Code::AuthorizationResponseInvalid`] about the parameter, [`Code::IssuerMismatch`].
+    pub(super) fn validate(&self, issuer: &str, unexpected: &[&'static str]) -> Result<bool, Error> {
+        for name in PARAMETERS {
+            self.get(name)?;
+        }
+        if let Some(name) = unexpected.iter().find(|name| self.has(name)) {
+            return Err(invalid(name, Reason::Mismatch));
+        }
+        let iss = self.get("iss")?;
+        if iss.is_some_and(|iss| iss != issuer) {
+            return Err(Error::new(Code::IssuerMismatch).about("iss", Reason::Mismatch));
+        }
+        Ok(iss.is_some())
+    }
+
+    /// The parameter `name`, which is there unless the server refused the request. Nothing is quoted that repeats a secret of
+    /// `sent`, a form.
+    ///
+    /// # Errors
+    /// [`Code::AuthorizationResponseError`] with what the server said; [`Code::AuthorizationResponseInvalid`].
+    pub(super) fn granted(&self, name: &'static str, sent: &str) -> Result<&str, Error> {
+        match (self.get(name)?, self.get("error")?) {
+            (Some(value), None) => Ok(value),
+            (None, Some(error)) => Err(described_error(
+                Code::AuthorizationResponseError,
+                None,
+                Some(error),
+                self.get("error_description")?,
+                sent,
+            )),
+            (None, None) => Err(invalid(name, Reason::Missing)),
+            (Some(_), Some(_)) => Err(invalid("error", Reason::Mismatch)),
+        }
+    }
 }
 
-fn invalid(parameter: &'static str, reason: Reason) -> Error {
+#[cfg(feature = "oauth")]
+impl FromIterator<(String, String)> for ResponseParameters {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
+        Self { pairs: pairs.into_iter().collect() }
+    }
+}
+
+pub(super) fn invalid(parameter: &'static str, reason: Reason) -> Error {
     Error::new(Code::AuthorizationResponseInvalid).about(parameter, reason)
 }

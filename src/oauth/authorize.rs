@@ -61,7 +61,7 @@ impl Authorize {
             now,
         );
         let mut url = query_of(&metadata.endpoint("authorization_endpoint")?);
-        self.parameters.append(&mut url, &transaction);
+        self.parameters.append(&mut url, "code", &transaction);
         Ok(Step::Done(AuthorizationRequest { url, transaction }))
     }
 }

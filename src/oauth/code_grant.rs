@@ -1,79 +1,70 @@
-//! The authorization code grant of a registered client (RFC 6749 §4.1): the response is validated first, and only what
-//! comes of that can be exchanged.
+//! The authorization code grant of a registered client (RFC 6749 §4.1), and the hybrid flow (OpenID Connect Core §3.3): the
+//! response is validated first, and only what comes of that can be exchanged.
 
 use alloc::boxed::Box;
 use alloc::string::String;
 
-use super::authorization_response::AuthorizationResponse;
+use super::authorization_transaction::AuthorizationTransaction;
 use super::flows::{Call, Flow};
-use super::id_token::Nonce;
+use super::id_token::IdTokenExpectations;
 use super::members;
-use super::metadata::ISS_SUPPORTED;
+use super::response_type::ResponseType;
+use super::response_validation::{ResponseValidation, ValidatedResponse, Validating};
 use super::secret::AuthorizationCode;
-use super::server::Server;
 use super::token_request::{TokenParameters, TokenRequest};
-use super::transaction::Transaction;
-use crate::error::{Code, Error, Reason};
-use crate::http::{Answer, Step};
+use crate::error::{Code, Error};
 use crate::text::json::Object;
 
-/// The validation of an Authorization Response, which needs the time.
-struct Validation {
-    url: String,
-    transaction: Option<String>,
-    client_id: String,
-    /// FAPI 2.0 §5.3.3.2, 6: whatever the server announces.
-    requires_iss: bool,
-}
-
-/// The flow of `{ url, transaction? }`, which ends with what [`start`] takes.
+/// The flow of [`ResponseValidation::new`], which ends with what [`start`] takes.
 pub(super) fn validate(call: Call<'_>) -> Result<Box<dyn Flow>, Error> {
-    let (url, transaction) = members::parse_options(call.parameters, &["url", "transaction"], |members| {
-        (members.string("url"), members.optional_object("transaction"))
-    })?;
-    let (client_id, requires_iss) = (call.client.client_id.clone(), call.client.profile.is_some());
-    Ok(Box::new(Validation { url, transaction, client_id, requires_iss }))
+    Ok(Box::new(Validating(ResponseValidation::new(call, false)?, |response, _| to_json(&response))))
 }
 
-impl Flow for Validation {
-    /// # Errors
-    /// Those of [`AuthorizationResponse::validate`]; [`Code::IssuerMismatch`] when the server announces an `iss` and there is
-    /// none (RFC 9207 §2.4).
-    fn step(&mut self, server: &mut Server, now: u64, _: Option<Answer>) -> Result<Step<String>, Error> {
-        let (issuer, transaction) = (server.metadata.issuer(), self.transaction.as_deref());
-        let (response, transaction) =
-            AuthorizationResponse::validate(&self.url, transaction, issuer, &self.client_id, now)?;
-        if !response.has_iss && (self.requires_iss || server.metadata.says(ISS_SUPPORTED)?) {
-            return Err(Error::new(Code::IssuerMismatch).about("iss", Reason::Missing));
-        }
-        let json = Object::new().string("code", response.code.as_str()).raw("transaction", &transaction.to_json());
-        Ok(Step::Done(json.finish()))
+/// `{"code","transaction","claims"?}`; the claims are those of the ID token that came with the code.
+fn to_json(response: &ValidatedResponse) -> Result<String, Error> {
+    let code = response.parameters.get("code")?.unwrap_or_default();
+    let json = Object::new().string("code", code).raw("transaction", &response.transaction.to_json());
+    Ok(match &response.id_token {
+        Some(id_token) => json.raw("claims", &id_token.claims),
+        None => json,
     }
+    .finish())
 }
 
-/// The flow of `{ response: { code, transaction } }` with those of [`TokenParameters`]; `response` is what [`validate`] came
-/// to.
+/// The flow of `{ response }` with those of [`TokenParameters`]; `response` is what [`validate`] came to.
 pub(super) fn start(call: Call<'_>) -> Result<Box<dyn Flow>, Error> {
     let known = [&["response"][..], &TokenParameters::MEMBERS].concat();
     let (response, parameters) = members::parse_options(call.parameters, &known, |members| {
         (members.object("response"), TokenParameters::read(members))
     })?;
-    let (code, transaction) = members::parse(response.as_bytes(), Code::OptionInvalid, |members| {
-        (AuthorizationCode::new(members.string("code")), members.optional_object("transaction").unwrap_or_default())
+    let (code, transaction, claims) = members::parse(response.as_bytes(), Code::OptionInvalid, |members| {
+        let transaction = members.optional_object("transaction").unwrap_or_default();
+        (AuthorizationCode::new(members.string("code")), transaction, members.optional_object("claims"))
     })?;
-    let transaction = Transaction::from_json(&transaction)?;
-    if transaction.issuer != call.server.metadata.issuer() || transaction.client_id != call.client.client_id {
+    let transaction = AuthorizationTransaction::from_json(&transaction)?;
+    let common = &transaction.common;
+    if common.issuer != call.server.metadata.issuer() || common.client_id != call.client.client_id {
         return Err(Error::new(Code::StateMismatch));
     }
     let credential = [
         ("grant_type", "authorization_code"),
         ("code", code.as_str()),
-        ("redirect_uri", &transaction.redirect_uri),
-        ("code_verifier", transaction.code_verifier.as_str()),
+        ("redirect_uri", &common.redirect_uri),
+        ("code_verifier", common.code_verifier.as_str()),
     ];
+    let mut expectations = IdTokenExpectations::of_client(&common.issuer, &call.client);
+    transaction.demand(&mut expectations);
+    if transaction.response_type == ResponseType::CodeIdToken {
+        same_login(&mut expectations, &claims.unwrap_or_default())?;
+    }
     let request = TokenRequest::new(call, &credential, &parameters)?;
-    Ok(Box::new(request.for_scope(&transaction.scope).expecting(|expectations| {
-        expectations.nonce = transaction.nonce.map_or(Nonce::NotSent, Nonce::Sent);
-        expectations.max_age = transaction.max_age;
-    })))
+    Ok(Box::new(request.for_scope(&common.scope).expecting(|expected| *expected = expectations)))
+}
+
+/// The second ID token is about the user and the authentication of the first, whose claims these are (§3.3.3.6).
+fn same_login(expectations: &mut IdTokenExpectations, claims: &str) -> Result<(), Error> {
+    members::parse(claims.as_bytes(), Code::OptionInvalid, |claims| {
+        expectations.subject = Some(claims.string("sub"));
+        expectations.auth_time = claims.optional_second("auth_time");
+    })
 }

@@ -15,7 +15,7 @@ const MAX_DESCRIPTION: usize = 300;
 const RECOGNISABLE: usize = 16;
 
 /// The parameters that are secret: nothing that repeats one of them is quoted.
-const SECRET_PARAMETERS: [&str; 18] = [
+const SECRET_PARAMETERS: [&str; 20] = [
     "access_token",
     "actor_token",
     "assertion",
@@ -28,9 +28,11 @@ const SECRET_PARAMETERS: [&str; 18] = [
     "device_code",
     "id_token_hint",
     "login_hint_token",
+    "nonce",
     "password",
     "refresh_token",
     "request",
+    "state",
     "subject_token",
     "token",
     "user_code",

@@ -7,7 +7,10 @@ use alloc::sync::Arc;
 use super::entropy::Entropy;
 use super::registered_client::RegisteredClient;
 use super::server::Server;
-use super::{authorization_url, ciba, ciba_notification, code_grant, device, grants, registration, token_exchange};
+use super::{
+    authorization_url, ciba, ciba_notification, code_grant, device, grants, implicit, registration,
+    response_validation, token_exchange,
+};
 use crate::error::{Code, Error, Reason};
 use crate::http::{Answer, Step};
 
@@ -37,10 +40,14 @@ pub struct Call<'a> {
 type Start = fn(Call<'_>) -> Result<Box<dyn Flow>, Error>;
 
 /// The flows, each under the name of its function in `tollgate/oauth`.
-const FLOWS: [(&str, Start); 18] = [
+const FLOWS: [(&str, Start); 22] = [
     ("authorizationUrl", authorization_url::start),
+    ("requestObject", authorization_url::request_object),
+    ("authorizationResponseState", response_validation::unverified_state),
     ("validateAuthorizationResponse", code_grant::validate),
     ("authorizationCodeGrant", code_grant::start),
+    ("implicitAuthorizationUrl", authorization_url::implicit),
+    ("implicitResponse", implicit::validate),
     ("refreshTokenGrant", grants::refresh_token),
     ("clientCredentialsGrant", grants::client_credentials),
     ("passwordGrant", grants::password),

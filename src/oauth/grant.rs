@@ -230,6 +230,7 @@ fn expectations(options: &Options, tokens: &Tokens, login: Option<&Login>) -> Id
     IdTokenExpectations {
         issuer: options.issuer.clone(),
         client_id: options.client_id.clone(),
+        subject: None,
         nonce: nonce.map_or(Nonce::NotSent, if login.is_some() { Nonce::Sent } else { Nonce::SentBefore }),
         max_age: login.and_then(|login| login.max_age),
         acr_values: None,

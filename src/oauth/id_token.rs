@@ -32,6 +32,8 @@ pub(super) struct IdTokenExpectations {
     pub(super) issuer: String,
     /// The client, which must be in `aud`.
     pub(super) client_id: String,
+    /// The one user that it may be about, where that is known.
+    pub(super) subject: Option<String>,
     /// The nonce.
     pub(super) nonce: Nonce,
     /// The `max_age` that was asked for.
@@ -82,6 +84,7 @@ impl IdTokenExpectations {
             profile: &ID_TOKEN,
             issuer: Some([self.issuer.clone()].into()),
             audience: Some([self.client_id.clone()].into()),
+            subject: self.subject.clone(),
             nonce,
             access_token: hashed.map(|token| token.as_str().to_owned().into()),
             code: self.code.as_ref().map(|code| code.as_str().to_owned().into()),

@@ -41,6 +41,8 @@ pub struct RegisteredClient {
     pub client_id: String,
     /// How it authenticates itself to the token endpoint, and to the others likewise.
     pub(super) authentication: ClientAuthentication,
+    /// The key that it signs with.
+    pub(super) signing_key: Option<ClientKey>,
     /// The key that its tokens are bound to.
     pub(super) dpop: Option<DpopKey>,
     /// Whether it connects with a certificate, to the `mtls_endpoint_aliases` where the server has them (RFC 8705 §5).
@@ -61,14 +63,23 @@ pub(super) enum ClientAuthentication {
     /// `client_secret_post`: the secret is in the body.
     SecretPost(String),
     /// `client_secret_jwt` and `private_key_jwt`: a JWT is signed (RFC 7523 §3).
-    Assertion {
-        /// The `alg` of the key.
-        alg: String,
-        /// The `kid` of the key.
-        kid: Option<String>,
-    },
+    Assertion,
     /// `tls_client_auth` and `self_signed_tls_client_auth`: the certificate of the connection is the proof (RFC 8705 §2).
     Certificate,
+}
+
+/// What a signature of the client says of its key: a private key, or the secret as the key of an HMAC.
+pub(super) struct ClientKey {
+    /// The registered `alg`.
+    pub(super) alg: String,
+    kid: Option<String>,
+}
+
+impl ClientKey {
+    /// The header of a JWT of the type `typ` that the key signs.
+    pub(super) fn header(&self, typ: &str) -> Object {
+        Object::new().string("alg", &self.alg).string("typ", typ).optional_string("kid", self.kid.as_deref())
+    }
 }
 
 impl fmt::Debug for RegisteredClient {
@@ -87,7 +98,9 @@ impl RegisteredClient {
     pub fn from_json(json: &str) -> Result<Self, Error> {
         let client = members::parse_options(json, &MEMBERS, |members| {
             let authentication = authentication(members);
+            let kid = members.optional_string("kid");
             Self {
+                signing_key: members.optional_string("signing_alg").map(|alg| ClientKey { alg, kid }),
                 client_id: members.string("client_id"),
                 uses_mtls: authentication == ClientAuthentication::Certificate
                     || members.optional_bool("use_mtls_endpoint_aliases") == Some(true),
@@ -128,8 +141,10 @@ impl RegisteredClient {
     /// The assertion that `issuer` is to be shown at `now`, if that is how this client authenticates itself
     /// (RFC 7523 §3). Its audience is the issuer alone: a token endpoint of another server cannot use it.
     pub(super) fn assertion(&self, issuer: &str, jti: &str, now: u64) -> Option<UnsignedJwt> {
-        let ClientAuthentication::Assertion { alg, kid } = &self.authentication else { return None };
-        let header = Object::new().string("alg", alg).string("typ", "JWT").optional_string("kid", kid.as_deref());
+        if self.authentication != ClientAuthentication::Assertion {
+            return None;
+        }
+        let header = self.signing_key.as_ref()?.header("JWT");
         let claims = Object::new()
             .string("iss", &self.client_id)
             .string("sub", &self.client_id)
@@ -149,8 +164,7 @@ impl RegisteredClient {
                 return;
             }
             ClientAuthentication::SecretPost(secret) => form::append(body, "client_secret", secret),
-            ClientAuthentication::None | ClientAuthentication::Certificate | ClientAuthentication::Assertion { .. } => {
-            }
+            ClientAuthentication::None | ClientAuthentication::Certificate | ClientAuthentication::Assertion => {}
         }
         // A pushed Authorization Request has it already (RFC 9126 §2.1).
         if form::parse(body).is_ok_and(|pairs| pairs.iter().all(|(name, _)| name != "client_id")) {
@@ -190,9 +204,7 @@ fn authentication(members: &mut Members<'_>) -> ClientAuthentication {
         (None | Some("none"), None, _) => ClientAuthentication::None,
         (None | Some("client_secret_basic"), Some(secret), _) => ClientAuthentication::SecretBasic(secret),
         (Some("client_secret_post"), Some(secret), _) => ClientAuthentication::SecretPost(secret),
-        (Some("client_secret_jwt" | "private_key_jwt"), _, Some(alg)) => {
-            ClientAuthentication::Assertion { alg, kid: members.optional_string("kid") }
-        }
+        (Some("client_secret_jwt" | "private_key_jwt"), _, Some(_)) => ClientAuthentication::Assertion,
         (Some("tls_client_auth" | "self_signed_tls_client_auth"), None, _) => ClientAuthentication::Certificate,
         _ => {
             members.refuse_with(Error::new(Code::OptionInvalid).about("token_endpoint_auth_method", Reason::Mismatch));

@@ -42,12 +42,11 @@ impl SecurityProfile {
     /// # Errors
     /// [`Code::ProfileViolation`] about the member.
     pub(super) fn require_client(self, client: &RegisteredClient) -> Result<(), Error> {
-        let method = match &client.authentication {
-            // A secret signs by HMAC, which is none of the algorithms.
-            ClientAuthentication::Assertion { alg, .. } => ALGORITHMS.contains(&alg.as_str()),
-            method => *method == ClientAuthentication::Certificate,
-        };
-        require("token_endpoint_auth_method", method)?;
+        let method =
+            matches!(client.authentication, ClientAuthentication::Assertion | ClientAuthentication::Certificate);
+        // A secret signs by HMAC, which is none of the algorithms.
+        let signs = client.signing_key.as_ref().is_none_or(|key| ALGORITHMS.contains(&key.alg.as_str()));
+        require("token_endpoint_auth_method", method && signs)?;
         let key = client.dpop.as_ref();
         require("dpop", client.uses_mtls || key.is_some())?;
         require("dpop", key.is_none_or(|key| ALGORITHMS.contains(&key.alg)))

@@ -309,6 +309,7 @@ impl IdTokenExpectations {
         Self {
             issuer: issuer.into(),
             client_id: client.client_id.clone(),
+            subject: None,
             nonce: Nonce::NotSent,
             max_age: None,
             acr_values: None,

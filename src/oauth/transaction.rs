@@ -76,6 +76,11 @@ impl Transaction {
 
     /// The record as JSON, to be kept under its `state`.
     pub fn to_json(&self) -> String {
+        self.object().finish()
+    }
+
+    /// The same, to which members can be added.
+    pub(super) fn object(&self) -> Object {
         let mut json = Object::new()
             .string("state", &self.state)
             .optional_string("nonce", self.nonce.as_deref())
@@ -89,7 +94,7 @@ impl Transaction {
         if let Some(max_age) = self.max_age {
             json = json.number("max_age", max_age);
         }
-        json.finish()
+        json
     }
 
     /// Validates that `state`, which came back at `now`, is this transaction's, and the transaction of

@@ -66,13 +66,33 @@ fn a_request_is_always_pushed() {
 }
 
 #[test]
+fn only_a_code_is_asked_for() {
+    let hybrid = r#"{"redirect_uri":"https://app.example/cb","scope":"openid","response_type":"code id_token"}"#;
+    assert_eq!(violated(&client(""), "authorizationUrl", hybrid, PAR_MEMBER).unwrap(), "response_type");
+    for name in ["implicitAuthorizationUrl", "implicitResponse"] {
+        assert_eq!(violated(&client(""), name, "{}", PAR_MEMBER).unwrap(), "flow");
+    }
+}
+
+#[test]
+fn requests_are_signed_by_its_algorithms_alone() {
+    let signing = |alg: &str| {
+        let method = r#""token_endpoint_auth_method":"tls_client_auth""#;
+        format!(r#"{{"client_id":"app","profile":"fapi2",{method},"signing_alg":"{alg}"}}"#)
+    };
+    let refused = violated(&signing("RS256"), "requestObject", REDIRECT, PAR_MEMBER);
+    assert_eq!(refused.as_deref(), Some("token_endpoint_auth_method"));
+    assert!(outcome(&mut server(PAR_MEMBER), "requestObject", &signing("ES256"), REDIRECT, []).result.is_ok());
+}
+
+#[test]
 fn a_response_names_its_issuer_even_where_none_is_announced() {
     let mut server = server(PAR_MEMBER);
     let answer = status(201, r#"{"request_uri":"urn:1","expires_in":60}"#);
     let request = outcome(&mut server, "authorizationUrl", &client(""), REDIRECT, [(PAR, answer)]).result.unwrap();
     let (_, transaction) = request.split_once(r#""transaction":"#).unwrap();
     let transaction = transaction.strip_suffix('}').unwrap();
-    let state = request.split_once(r#""state":""#).unwrap().1.split('"').next().unwrap();
+    let state = transaction.split_once(r#""state":""#).unwrap().1.split('"').next().unwrap();
     for (iss, code) in [("", Some("ERR_OAUTH_ISSUER_MISMATCH")), ("&iss=https%3A%2F%2Fas.example", None)] {
         let url = format!("https://app.example/cb?code=c&state={state}{iss}");
         let parameters = format!(r#"{{"url":"{url}","transaction":{transaction}}}"#);

@@ -3,6 +3,7 @@ export {
   AuthorizationResponse,
   authorizationCodeGrant,
   authorizationUrl,
+  requestObject,
   validateAuthorizationResponse,
 } from './authorization.js'
 export { backchannelAuthentication, cibaGrant, cibaNotification } from './ciba.js'
@@ -16,6 +17,7 @@ export {
   refreshTokenGrant,
   tokenExchange,
 } from './grants.js'
+export { implicitAuthorizationUrl, implicitResponse } from './implicit.js'
 export { generateDpopKey } from './keys.js'
 export {
   deleteClient,

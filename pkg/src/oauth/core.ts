@@ -73,11 +73,13 @@ export async function call<T>(
   const network = transportOf(options)
   const core = serverOf(server)
   const { privateKey, dpop, ...registered } = client
-  const signer = await clientSigner(client)
+  const signer = clientSigner(client)
   const json = optionsJson(
     {
       ...registered,
-      ...(privateKey && { token_endpoint_auth_method: client.token_endpoint_auth_method ?? 'private_key_jwt' }),
+      ...(privateKey && client.client_secret === undefined && {
+        token_endpoint_auth_method: client.token_endpoint_auth_method ?? 'private_key_jwt',
+      }),
       ...(signer && { signing_alg: signer.alg, kid: signer.kid }),
       ...(dpop && { dpop: { alg: dpopSigner(dpop).alg, jwk: await publicJwkOf(dpop) } }),
     },

@@ -7,22 +7,23 @@ import type { OAuthClient, SigningKey } from './types.js'
 export interface Signer {
   alg: string
   kid?: string | undefined
-  key: CryptoKey
+  /** The key, which is made when it is first needed. */
+  key: () => CryptoKey | Promise<CryptoKey>
 }
 
 type Parameters = { name: string; hash?: string; namedCurve?: string }
 
 const PARAMETERS = WEBCRYPTO as Record<string, Parameters>
 
-/** The HMAC of `client_secret_jwt`. */
+/** The HMAC of which a secret is the key. */
 const HMAC = { alg: 'HS256', parameters: { name: 'HMAC', hash: 'SHA-256' } } as const
 
-/** The key that `client` authenticates itself with, if it has one. */
-export async function clientSigner(client: OAuthClient): Promise<Signer | undefined> {
-  if (client.privateKey !== undefined) return signerOf('privateKey', client.privateKey)
-  if (client.token_endpoint_auth_method !== 'client_secret_jwt') return undefined
-  const secret = new TextEncoder().encode(client.client_secret)
-  return { alg: HMAC.alg, key: await crypto.subtle.importKey('raw', secret, HMAC.parameters, false, ['sign']) }
+/** The key that `client` signs with, if it has one: the private key, but for `client_secret_jwt`, or else the secret. */
+export function clientSigner({ token_endpoint_auth_method, privateKey, client_secret }: OAuthClient): Signer | undefined {
+  if (privateKey !== undefined && token_endpoint_auth_method !== 'client_secret_jwt') return signerOf('privateKey', privateKey)
+  if (client_secret === undefined) return undefined
+  const secret = new TextEncoder().encode(client_secret)
+  return { alg: HMAC.alg, key: () => crypto.subtle.importKey('raw', secret, HMAC.parameters, false, ['sign']) }
 }
 
 /** The private key of `dpop`. */
@@ -35,7 +36,7 @@ function signerOf(name: string, given: CryptoKey | SigningKey): Signer {
   }
   const found = alg ?? algorithmOf(key)
   if (found === undefined) throw new TollgateError('ERR_OPTION_INVALID', { claim: name, reason: 'mismatch' })
-  return { alg: found, kid, key }
+  return { alg: found, kid, key: () => key }
 }
 
 /** The registered `alg` of a key. */
@@ -55,7 +56,7 @@ function algorithmOf(key: CryptoKey): string | undefined {
 export async function signatureOf({ alg, key }: Signer, input: string): Promise<Uint8Array> {
   const parameters = alg === HMAC.alg ? HMAC.parameters : PARAMETERS[alg]
   try {
-    return new Uint8Array(await crypto.subtle.sign(parameters!, key, new TextEncoder().encode(input)))
+    return new Uint8Array(await crypto.subtle.sign(parameters!, await key(), new TextEncoder().encode(input)))
   } catch (cause) {
     throw new TollgateError('ERR_OAUTH_SIGNING_FAILED', { cause })
   }

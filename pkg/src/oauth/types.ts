@@ -2,6 +2,7 @@
 import type { IdTokenClaims } from '../client/types.js'
 import type { NetworkOptions } from '../internal/options.js'
 
+export type * from './authorization-types.js'
 export type { IdTokenClaims }
 
 /** A JSON value. */
@@ -34,7 +35,9 @@ export interface ServerMetadata {
   readonly backchannel_authentication_endpoint?: string
   readonly pushed_authorization_request_endpoint?: string
   readonly require_pushed_authorization_requests?: boolean
+  readonly require_signed_request_object?: boolean
   readonly authorization_response_iss_parameter_supported?: boolean
+  readonly authorization_signing_alg_values_supported?: readonly string[]
   readonly id_token_signing_alg_values_supported?: readonly string[]
   readonly code_challenge_methods_supported?: readonly string[]
   readonly mtls_endpoint_aliases?: Readonly<Record<string, string>>
@@ -81,12 +84,24 @@ export interface PublicClient extends ClientOfAnyKind {
   privateKey?: undefined
 }
 
+/** A client that only its signed requests tell from others (RFC 9101). */
+export interface SigningClient extends ClientOfAnyKind {
+  token_endpoint_auth_method: 'none'
+  client_secret?: undefined
+  /** The key that request objects are signed with. */
+  privateKey: CryptoKey | SigningKey
+}
+
 /** A client with a secret (RFC 6749 §2.3.1, OpenID Connect Core §9). */
 export interface SecretClient extends ClientOfAnyKind {
   /** How the secret is shown. `client_secret_jwt` signs with it, by HS256. Default `client_secret_basic`. */
   token_endpoint_auth_method?: 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | undefined
   client_secret: string
-  privateKey?: undefined
+  /**
+   * The key that request objects are signed with (RFC 9101), where `token_endpoint_auth_method` says that the secret is shown.
+   * Default: the secret, by HS256.
+   */
+  privateKey?: CryptoKey | SigningKey | undefined
 }
 
 /** A client with a private key (RFC 7523 §2.2). */
@@ -100,11 +115,12 @@ export interface KeyClient extends ClientOfAnyKind {
 export interface CertificateClient extends ClientOfAnyKind {
   token_endpoint_auth_method: 'tls_client_auth' | 'self_signed_tls_client_auth'
   client_secret?: undefined
-  privateKey?: undefined
+  /** The key that request objects are signed with (RFC 9101). */
+  privateKey?: CryptoKey | SigningKey | undefined
 }
 
 /** Who the client is, and what it has to prove it with: the members of its registration (RFC 7591 §2), and its keys. */
-export type OAuthClient = PublicClient | SecretClient | KeyClient | CertificateClient
+export type OAuthClient = PublicClient | SigningClient | SecretClient | KeyClient | CertificateClient
 
 /** What every grant may say of the access token that is asked for. */
 export interface TokenParameters {
@@ -140,47 +156,6 @@ interface TokenResponse {
 export interface TokenSet extends TokenResponse {
   /** `Bearer`, or `DPoP` where the token is bound to the key of the client (RFC 9449 §5), in this spelling. */
   readonly token_type: 'Bearer' | 'DPoP'
-}
-
-/** What an Authorization Request asks for (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1). */
-export interface AuthorizationParameters extends TokenParameters {
-  /** Where the response is to arrive, exactly as registered (RFC 6749 §3.1.2). */
-  redirect_uri: string
-  /** What the server must ask the user: `none`, `login`, `consent`, `select_account`, or several separated by spaces. */
-  prompt?: string | undefined
-  /** Who wants to sign in, as far as the app knows. */
-  login_hint?: string | undefined
-  /** The Authentication Context Class References wanted, in order of preference, separated by spaces. */
-  acr_values?: string | undefined
-  /** The seconds since the last authentication after which the user must authenticate again. */
-  max_age?: number | undefined
-  /** How the server is to show its pages: `page`, `popup`, `touch`, `wap`. */
-  display?: string | undefined
-  /** The languages of those pages, separated by spaces (BCP 47). */
-  ui_locales?: string | undefined
-  /** An ID token of the user who is to sign in. */
-  id_token_hint?: string | undefined
-  /** The claims wanted (OpenID Connect Core §5.5). */
-  claims?: { readonly [member: string]: Json } | undefined
-  /**
-   * Whether the request is pushed to the server first (RFC 9126), so that nobody on the way can read or change it. Default:
-   * whether the server has an endpoint for it.
-   */
-  par?: boolean | undefined
-}
-
-/** What is to be kept until the Authorization Response arrives, where only the user who began can get at it. JSON. */
-export interface Transaction {
-  /** The `state` of the request, by which its response is recognized. */
-  readonly state: string
-  readonly [member: string]: unknown
-}
-
-/** An Authorization Request. */
-export interface AuthorizationRequest {
-  /** Where to send the user. */
-  readonly url: string
-  readonly transaction: Transaction
 }
 
 /** What `deviceAuthorization` came to (RFC 8628 §3.2). JSON, frozen. */

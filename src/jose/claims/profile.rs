@@ -1,5 +1,11 @@
 //! The kinds of JWT, one row each, and what the specification of a kind requires of every one of it.
 
+#[cfg(feature = "oauth")]
+mod authorization_response;
+
+#[cfg(feature = "oauth")]
+pub use authorization_response::AUTHORIZATION_RESPONSE;
+
 use super::read::{each_string, malformed, missing, numeric_date, optional, require};
 use super::{Check, Expectations, Outcome, Token, id_token, logout_token};
 use crate::error::Error;

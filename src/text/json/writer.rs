@@ -55,6 +55,21 @@ impl Object {
         self
     }
 
+    /// Adds an array of strings.
+    #[must_use]
+    pub fn strings(mut self, name: &str, values: &[String]) -> Self {
+        self.name(name);
+        self.text.push('[');
+        for (at, value) in values.iter().enumerate() {
+            if at > 0 {
+                self.text.push(',');
+            }
+            self.quote(value);
+        }
+        self.text.push(']');
+        self
+    }
+
     /// The text of the object.
     pub fn finish(mut self) -> String {
         self.text.push('}');
@@ -99,6 +114,7 @@ impl Object {
 mod tests {
     use super::super::Document;
     use super::*;
+    use std::vec::Vec;
 
     #[test]
     fn what_is_written_reads_back() {
@@ -108,6 +124,8 @@ mod tests {
             .number("n", 0)
             .number("m", u64::MAX)
             .raw("r", "[1]")
+            .strings("s", &[odd.into(), String::new()])
+            .strings("e", &[])
             .optional_string("o", None)
             .finish();
         let document = Document::parse(text.as_bytes()).unwrap();
@@ -115,6 +133,9 @@ mod tests {
         assert_eq!(document.get("n").unwrap().raw(), "0");
         assert_eq!(document.get("m").unwrap().raw(), "18446744073709551615");
         assert_eq!(document.get("r").unwrap().elements().count(), 1);
+        let strings: Vec<_> = document.get("s").unwrap().elements().map(|value| value.as_str().unwrap()).collect();
+        assert_eq!(strings, [odd, ""]);
+        assert_eq!(document.get("e").unwrap().raw(), "[]");
         assert!(document.get("o").is_none());
     }
 }

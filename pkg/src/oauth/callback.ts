@@ -1,0 +1,68 @@
+/** A response on its way into the core. */
+import { TollgateError } from '../errors.js'
+import { readBounded } from '../internal/exchange.js'
+import { call } from './core.js'
+import type { ArrivedResponse, CallOptions, OAuthClient, ServerMetadata, TransactionSource } from './types.js'
+
+/** The body of a form (OAuth 2.0 Form Post Response Mode §2). */
+const FORM = 'application/x-www-form-urlencoded'
+
+/** As the core takes it; mirrors `Callback` in `src/oauth/callback.rs`. */
+type Callback = { url: string } | { form: string }
+
+/**
+ * What the flow `name` makes of `response`, which must belong to what `source` says.
+ *
+ * @throws TollgateError as the flow says
+ */
+export async function callWithResponse<T>(
+  name: string,
+  server: ServerMetadata,
+  client: OAuthClient,
+  response: ArrivedResponse,
+  source: TransactionSource,
+  options: CallOptions = {},
+): Promise<T> {
+  const callback = await callbackOf(response, options.signal)
+  let transaction = source
+  if (typeof transaction === 'function') {
+    const { state } = await call<{ state?: string }>('authorizationResponseState', server, client, callback, options)
+    transaction = state === undefined ? undefined : await transaction(state)
+  }
+  return call<T>(name, server, client, { ...callback, transaction: transaction ?? undefined }, options)
+}
+
+async function callbackOf(response: ArrivedResponse, signal: AbortSignal | undefined): Promise<Callback> {
+  if (response instanceof URLSearchParams) return { form: String(response) }
+  if (typeof response === 'string' || response instanceof URL) return { url: String(response) }
+  if (!(response instanceof Request)) throw new TypeError('`response` must be a string, URL, URLSearchParams or Request')
+  if (response.method === 'GET') return { url: response.url }
+  const [type = ''] = (response.headers.get('content-type') ?? '').split(';')
+  if (response.method !== 'POST' || type.trim().toLowerCase() !== FORM) throw malformed()
+  if (response.bodyUsed) throw new TypeError('the body of `response` was read before')
+  const body = await bodyOf(response, signal ?? new AbortController().signal)
+  if (body === undefined) throw malformed()
+  try {
+    return { form: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body) }
+  } catch (cause) {
+    throw malformed(cause)
+  }
+}
+
+/** The body, if it is not too long. A browser that does not send all of it must not hang us. */
+async function bodyOf(request: Request, signal: AbortSignal): Promise<Uint8Array | undefined> {
+  signal.throwIfAborted()
+  let abort = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+  })
+  try {
+    return await Promise.race([readBounded(request, signal), aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+const malformed = (cause?: unknown) =>
+  new TollgateError('ERR_OAUTH_AUTHORIZATION_RESPONSE_INVALID', { claim: 'response_mode', reason: 'malformed', cause })

@@ -1,0 +1,81 @@
+//! What arrived at the `redirect_uri`: a URL, or a form that the browser posted.
+
+use alloc::string::String;
+
+use super::authorization_response::{ResponseParameters, invalid};
+use super::jarm;
+use super::members::Members;
+use super::response_type::Way;
+use crate::error::{Code, Error, Reason};
+
+/// An Authorization Response as it arrived.
+pub(super) enum Callback {
+    /// The URL of the callback, whose query and fragment may hold the parameters.
+    Url(String),
+    /// The body of a `POST`.
+    Form(String),
+}
+
+impl Callback {
+    /// The members that it has.
+    pub(super) const MEMBERS: [&str; 2] = ["url", "form"];
+
+    /// Reads `url` or `form`, of which one is there.
+    pub(super) fn read(members: &mut Members<'_>) -> Self {
+        match members.optional_string("form") {
+            None => Self::Url(members.string("url")),
+            Some(form) => {
+                members.require("url", members.get("url").is_none());
+                Self::Form(form)
+            }
+        }
+    }
+
+    /// The parameters that came this way.
+    ///
+    /// # Errors
+    /// [`Code::StateMissing`] when none came at all; [`Code::AuthorizationResponseInvalid`] about `response_mode` when they
+    /// came another way.
+    pub(super) fn parameters(&self, way: Way) -> Result<ResponseParameters, Error> {
+        self.require_response()?;
+        let foreign = || invalid("response_mode", Reason::Mismatch);
+        let parameters = ResponseParameters::parse(self.part(way).ok_or_else(foreign)?)?;
+        if is_response(&parameters) { Ok(parameters) } else { Err(foreign()) }
+    }
+
+    /// Requires that this is a response at all.
+    ///
+    /// # Errors
+    /// [`Code::StateMissing`].
+    pub(super) fn require_response(&self) -> Result<(), Error> {
+        self.parts().any(|parameters| is_response(&parameters)).then_some(()).ok_or_else(|| Code::StateMissing.into())
+    }
+
+    /// The `state`, by which a transaction can be looked up and nothing else done: who sent it is not known.
+    pub(super) fn unverified_state(&self) -> Option<String> {
+        self.parts().find_map(|parameters| match parameters.get("state") {
+            Ok(Some(state)) => Some(state.into()),
+            _ => jarm::unverified_state(parameters.get("response").ok()??),
+        })
+    }
+
+    /// The parts that have the form of parameters.
+    fn parts(&self) -> impl Iterator<Item = ResponseParameters> {
+        let parts = [Way::Query, Way::Fragment, Way::FormPost].into_iter().filter_map(|way| self.part(way));
+        parts.filter_map(|part| ResponseParameters::parse(part).ok())
+    }
+
+    fn part(&self, way: Way) -> Option<&str> {
+        match (self, way) {
+            (Self::Url(url), Way::Query) => url.split('#').next()?.split_once('?').map(|(_, query)| query),
+            (Self::Url(url), Way::Fragment) => url.split_once('#').map(|(_, fragment)| fragment),
+            (Self::Form(form), Way::FormPost) => Some(form),
+            _ => None,
+        }
+    }
+}
+
+/// Whether these are the parameters of a response, and not some of the application.
+fn is_response(parameters: &ResponseParameters) -> bool {
+    parameters.has("state") || parameters.has("response")
+}
