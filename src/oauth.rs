@@ -14,11 +14,19 @@ mod authorization_response;
 #[cfg(feature = "oauth")]
 mod authorization_url;
 mod authorize;
+#[cfg(feature = "oauth")]
+mod challenge;
 mod client;
 #[cfg(feature = "oauth")]
 mod code_grant;
 #[cfg(feature = "oauth")]
 mod dpop;
+#[cfg(feature = "oauth")]
+mod dpop_proof;
+#[cfg(feature = "oauth")]
+mod end_session_url;
+#[cfg(feature = "oauth")]
+mod endpoint;
 #[cfg(feature = "oauth")]
 mod entropy;
 mod error_response;
@@ -30,8 +38,12 @@ mod grant;
 #[cfg(feature = "oauth")]
 mod grants;
 mod id_token;
+#[cfg(feature = "oauth")]
+mod introspection;
 mod keys;
 mod logout;
+#[cfg(feature = "oauth")]
+mod logout_token;
 mod members;
 mod metadata;
 mod pkce;
@@ -39,7 +51,11 @@ mod pkce;
 mod registered_client;
 #[cfg(feature = "oauth")]
 mod registration;
+#[cfg(feature = "oauth")]
+mod resource_metadata;
 mod return_to;
+#[cfg(feature = "oauth")]
+mod revocation;
 mod secret;
 #[cfg(feature = "oauth")]
 mod security_profile;
@@ -54,11 +70,19 @@ mod transaction;
 #[cfg(feature = "oauth")]
 mod unsigned_jwt;
 mod user_info;
+#[cfg(feature = "oauth")]
+mod user_info_request;
 
 pub use authorization_request::{AuthorizationParameters, AuthorizationRequest};
 pub use authorization_response::AuthorizationResponse;
 pub use authorize::Authorize;
+#[cfg(feature = "oauth")]
+pub use challenge::{Challenge, StepUp};
 pub use client::{Client, Options};
+#[cfg(feature = "oauth")]
+pub use dpop::Nonces;
+#[cfg(feature = "oauth")]
+pub use dpop_proof::DpopProof;
 #[cfg(feature = "oauth")]
 pub use entropy::Entropy;
 #[cfg(feature = "oauth")]
@@ -69,6 +93,8 @@ pub use metadata::ServerMetadata;
 pub use pkce::challenge;
 #[cfg(feature = "oauth")]
 pub use registered_client::RegisteredClient;
+#[cfg(feature = "oauth")]
+pub use resource_metadata::ResourceMetadata;
 pub use return_to::ReturnTo;
 pub use secret::{AccessToken, AuthorizationCode, CodeVerifier, IdToken, RefreshToken};
 #[cfg(feature = "oauth")]

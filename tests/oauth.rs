@@ -6,12 +6,21 @@
 mod authorization;
 #[path = "oauth/discovery.rs"]
 mod discovery;
+#[cfg(feature = "oauth")]
+#[path = "oauth/endpoints.rs"]
+mod endpoints;
 #[path = "oauth/id_token.rs"]
 mod id_token;
+#[cfg(feature = "oauth")]
+#[path = "oauth/introspection.rs"]
+mod introspection;
 #[path = "oauth/login.rs"]
 mod login;
 #[path = "oauth/logout.rs"]
 mod logout;
+#[cfg(feature = "oauth")]
+#[path = "oauth/logout_token.rs"]
+mod logout_token;
 #[path = "oauth/refresh.rs"]
 mod refresh;
 #[path = "oauth/registered.rs"]
@@ -20,6 +29,9 @@ mod registered;
 #[path = "oauth/registration.rs"]
 #[cfg(feature = "oauth")]
 mod registration;
+#[cfg(feature = "oauth")]
+#[path = "oauth/resource.rs"]
+mod resource;
 #[path = "oauth/secrets.rs"]
 mod secrets;
 #[path = "oauth/security_profile.rs"]
@@ -33,3 +45,6 @@ mod signer;
 mod token;
 #[path = "oauth/user_info.rs"]
 mod user_info;
+#[cfg(feature = "oauth")]
+#[path = "oauth/user_info_request.rs"]
+mod user_info_request;

@@ -7,7 +7,10 @@ use alloc::sync::Arc;
 use super::entropy::Entropy;
 use super::registered_client::RegisteredClient;
 use super::server::Server;
-use super::{authorization_url, code_grant, grants, registration};
+use super::{
+    authorization_url, code_grant, end_session_url, grants, introspection, logout_token, registration, revocation,
+    user_info_request,
+};
 use crate::error::{Code, Error, Reason};
 use crate::http::{Answer, Step};
 
@@ -37,7 +40,7 @@ pub struct Call<'a> {
 type Start = fn(Call<'_>) -> Result<Box<dyn Flow>, Error>;
 
 /// The flows, each under the name of its function in `tollgate/oauth`.
-const FLOWS: [(&str, Start); 10] = [
+const FLOWS: [(&str, Start); 15] = [
     ("authorizationUrl", authorization_url::start),
     ("validateAuthorizationResponse", code_grant::validate),
     ("authorizationCodeGrant", code_grant::start),
@@ -48,6 +51,11 @@ const FLOWS: [(&str, Start); 10] = [
     ("readClient", registration::read),
     ("updateClient", registration::update),
     ("deleteClient", registration::delete),
+    ("userInfo", user_info_request::start),
+    ("introspect", introspection::start),
+    ("revoke", revocation::start),
+    ("endSessionUrl", end_session_url::start),
+    ("validateLogoutToken", logout_token::start),
 ];
 
 /// The flow `name`.

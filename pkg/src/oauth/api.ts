@@ -7,6 +7,7 @@ export {
 } from './authorization.js'
 export { discover } from './discovery.js'
 export { clientCredentialsGrant, passwordGrant, refreshTokenGrant } from './grants.js'
+export { createIntrospector, introspect, revoke } from './introspection.js'
 export { generateDpopKey } from './keys.js'
 export {
   deleteClient,
@@ -17,3 +18,6 @@ export {
   type RegisteredClient,
   type RegistrationAccess,
 } from './registration.js'
+export { endSessionUrl, validateLogoutToken } from './logout.js'
+export { dpopProof, parseChallenges, protectedResourceMetadata, protectedResourceRequest } from './resource.js'
+export { userInfo } from './userinfo.js'
