@@ -191,6 +191,9 @@ pub struct Failure {
     pub reason: Option<Reason>,
     /// What the server said.
     pub response: Option<ErrorResponse>,
+    /// The seconds after which the server may be asked again (RFC 9110 §10.2.3), where it said so.
+    #[cfg(feature = "oauth")]
+    pub retry_after: Option<u64>,
 }
 
 impl Deref for Error {
@@ -206,7 +209,14 @@ impl Error {
     #[cold]
     #[inline(never)]
     pub fn new(code: Code) -> Self {
-        Self(Box::new(Failure { code, claim: None, reason: None, response: None }))
+        Self(Box::new(Failure {
+            code,
+            claim: None,
+            reason: None,
+            response: None,
+            #[cfg(feature = "oauth")]
+            retry_after: None,
+        }))
     }
 
     /// [`Code::ClaimValidationFailed`] for `claim`.
@@ -232,6 +242,14 @@ impl Error {
     #[inline(never)]
     pub fn under(mut self, code: Code) -> Self {
         self.0.code = code;
+        self
+    }
+
+    /// The same failure, with the seconds of `Retry-After`.
+    #[cfg(feature = "oauth")]
+    #[must_use]
+    pub fn retry_after(mut self, seconds: Option<u64>) -> Self {
+        self.0.retry_after = seconds;
         self
     }
 

@@ -24,6 +24,15 @@ impl Request {
     }
 }
 
+#[cfg(feature = "oauth")]
+impl Request {
+    /// Asks for an answer of `media_type` instead.
+    pub(crate) fn accept(&mut self, media_type: &str) {
+        self.headers.retain(|(name, _)| *name != "accept");
+        self.headers.push(("accept", media_type.into()));
+    }
+}
+
 impl fmt::Debug for Request {
     /// Leaves out the query, the headers and the body: they carry secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -48,6 +57,9 @@ pub struct Headers {
     pub www_authenticate: Option<String>,
     /// `DPoP-Nonce` (RFC 9449 §8).
     pub dpop_nonce: Option<String>,
+    /// `Retry-After` (RFC 9110 §10.2.3).
+    #[cfg(feature = "oauth")]
+    pub retry_after: Option<String>,
 }
 
 impl Headers {
@@ -68,6 +80,8 @@ impl Headers {
             content_type: next(),
             www_authenticate: next(),
             dpop_nonce: next(),
+            #[cfg(feature = "oauth")]
+            retry_after: next(),
         }
     }
 }
@@ -87,6 +101,22 @@ impl Response {
     /// A response without any of the headers that are read.
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self { status, headers: Headers::default(), body: body.into() }
+    }
+}
+
+#[cfg(feature = "oauth")]
+impl Response {
+    /// The seconds after which the server may be asked again; a date says nothing here, where there is no calendar.
+    pub(crate) fn retry_after(&self) -> Option<u64> {
+        let seconds = self.headers.retry_after.as_deref()?;
+        seconds.bytes().all(|byte| byte.is_ascii_digit()).then(|| seconds.parse().ok()).flatten()
+    }
+
+    /// Whether the body is of `media_type`, whatever its parameters (RFC 9110 §8.3.1).
+    pub(crate) fn is_of(&self, media_type: &str) -> bool {
+        let content_type = self.headers.content_type.as_deref().unwrap_or_default();
+        let essence = content_type.split(';').next().unwrap_or_default();
+        essence.trim_matches([' ', '\t']).eq_ignore_ascii_case(media_type)
     }
 }
 
@@ -252,7 +282,24 @@ mod tests {
         let headers = Headers::from_lines("\"a\"\n\n7");
         assert_eq!(headers, Headers { etag: line("\"a\""), age: line("7"), ..Headers::default() });
         assert_eq!(Headers::from_lines("\n\n\n\n\nn").dpop_nonce, line("n"));
+        #[cfg(feature = "oauth")]
+        assert_eq!(Headers::from_lines("\n\n\n\n\n\n7").retry_after, line("7"));
         assert_eq!(Headers::from_lines(""), Headers::default());
+    }
+
+    #[cfg(feature = "oauth")]
+    #[test]
+    fn a_media_type_has_parameters_and_no_case() {
+        let of = |content_type: Option<&str>| {
+            let headers = Headers { content_type: content_type.map(String::from), ..Headers::default() };
+            Response { headers, ..Response::new(200, "") }.is_of("application/jwt")
+        };
+        assert!(of(Some("application/jwt")) && of(Some(" Application/JWT\t; charset=utf-8")));
+        for other in ["", "application/json", "application/jwt2", "text/plain;application/jwt", "application/jwt, a/b"]
+        {
+            assert!(!of(Some(other)), "{other}");
+        }
+        assert!(!of(None));
     }
 
     #[test]

@@ -21,6 +21,8 @@ mod authorize;
 #[cfg(feature = "oauth")]
 mod callback;
 #[cfg(feature = "oauth")]
+mod challenge;
+#[cfg(feature = "oauth")]
 mod ciba;
 #[cfg(feature = "oauth")]
 mod ciba_notification;
@@ -31,6 +33,12 @@ mod code_grant;
 mod device;
 #[cfg(feature = "oauth")]
 mod dpop;
+#[cfg(feature = "oauth")]
+mod dpop_proof;
+#[cfg(feature = "oauth")]
+mod end_session_url;
+#[cfg(feature = "oauth")]
+mod endpoint;
 #[cfg(feature = "oauth")]
 mod endpoint_request;
 #[cfg(feature = "oauth")]
@@ -47,9 +55,13 @@ mod id_token;
 #[cfg(feature = "oauth")]
 mod implicit;
 #[cfg(feature = "oauth")]
+mod introspection;
+#[cfg(feature = "oauth")]
 mod jarm;
 mod keys;
 mod logout;
+#[cfg(feature = "oauth")]
+mod logout_token;
 mod members;
 mod metadata;
 mod pkce;
@@ -64,10 +76,14 @@ mod request_object;
 #[cfg(feature = "oauth")]
 mod requested_claims;
 #[cfg(feature = "oauth")]
+mod resource_metadata;
+#[cfg(feature = "oauth")]
 mod response_type;
 #[cfg(feature = "oauth")]
 mod response_validation;
 mod return_to;
+#[cfg(feature = "oauth")]
+mod revocation;
 mod secret;
 #[cfg(feature = "oauth")]
 mod security_profile;
@@ -84,11 +100,19 @@ mod transaction;
 #[cfg(feature = "oauth")]
 mod unsigned_jwt;
 mod user_info;
+#[cfg(feature = "oauth")]
+mod user_info_request;
 
 pub use authorization_request::{AuthorizationParameters, AuthorizationRequest};
 pub use authorization_response::AuthorizationResponse;
 pub use authorize::Authorize;
+#[cfg(feature = "oauth")]
+pub use challenge::{Challenge, StepUp};
 pub use client::{Client, Options};
+#[cfg(feature = "oauth")]
+pub use dpop::Nonces;
+#[cfg(feature = "oauth")]
+pub use dpop_proof::DpopProof;
 #[cfg(feature = "oauth")]
 pub use entropy::Entropy;
 #[cfg(feature = "oauth")]
@@ -99,6 +123,8 @@ pub use metadata::ServerMetadata;
 pub use pkce::challenge;
 #[cfg(feature = "oauth")]
 pub use registered_client::RegisteredClient;
+#[cfg(feature = "oauth")]
+pub use resource_metadata::ResourceMetadata;
 pub use return_to::ReturnTo;
 pub use secret::{AccessToken, AuthorizationCode, CodeVerifier, IdToken, RefreshToken};
 #[cfg(feature = "oauth")]

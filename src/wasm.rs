@@ -62,7 +62,7 @@ const fn failure(kind: u32) -> Answer {
     })
 }
 
-/// The error as JSON: `{"code":index,"claim"?,"reason"?:index,"status"?,"error"?,"error_description"?}`.
+/// The error as JSON: `{"code":index,"claim"?,"reason"?:index,"status"?,"error"?,"error_description"?,"retryAfter"?}`.
 #[cfg(any(feature = "client", feature = "verify"))]
 fn error_json(error: &Error) -> String {
     let mut json = Object::new().number("code", error.code as u64).optional_string("claim", error.claim.as_deref());
@@ -76,6 +76,10 @@ fn error_json(error: &Error) -> String {
         json = json
             .optional_string("error", response.error.as_deref())
             .optional_string("error_description", response.error_description.as_deref());
+    }
+    #[cfg(feature = "oauth")]
+    if let Some(seconds) = error.retry_after {
+        json = json.number("retryAfter", seconds);
     }
     json.finish()
 }

@@ -4,8 +4,8 @@
 
 #[path = "oauth/authorization.rs"]
 mod authorization;
-#[path = "oauth/calls.rs"]
 #[cfg(feature = "oauth")]
+#[path = "oauth/calls.rs"]
 mod calls;
 #[cfg(feature = "oauth")]
 #[path = "oauth/ciba.rs"]
@@ -16,47 +16,59 @@ mod device;
 #[path = "oauth/discovery.rs"]
 mod discovery;
 #[cfg(feature = "oauth")]
+#[path = "oauth/endpoints.rs"]
+mod endpoints;
+#[cfg(feature = "oauth")]
 #[path = "oauth/flow.rs"]
 mod flow;
 #[cfg(feature = "oauth")]
 #[path = "oauth/grants.rs"]
 mod grants;
-#[path = "oauth/hybrid.rs"]
 #[cfg(feature = "oauth")]
+#[path = "oauth/hybrid.rs"]
 mod hybrid;
 #[path = "oauth/id_token.rs"]
 mod id_token;
+#[cfg(feature = "oauth")]
 #[path = "oauth/implicit.rs"]
-#[cfg(feature = "oauth")]
 mod implicit;
-#[path = "oauth/jarm.rs"]
 #[cfg(feature = "oauth")]
+#[path = "oauth/introspection.rs"]
+mod introspection;
+#[cfg(feature = "oauth")]
+#[path = "oauth/jarm.rs"]
 mod jarm;
 #[path = "oauth/login.rs"]
 mod login;
-#[path = "oauth/logins.rs"]
 #[cfg(feature = "oauth")]
+#[path = "oauth/logins.rs"]
 mod logins;
 #[path = "oauth/logout.rs"]
 mod logout;
+#[cfg(feature = "oauth")]
+#[path = "oauth/logout_token.rs"]
+mod logout_token;
 #[path = "oauth/refresh.rs"]
 mod refresh;
+#[cfg(feature = "oauth")]
 #[path = "oauth/registered.rs"]
-#[cfg(feature = "oauth")]
 mod registered;
+#[cfg(feature = "oauth")]
 #[path = "oauth/registration.rs"]
-#[cfg(feature = "oauth")]
 mod registration;
+#[cfg(feature = "oauth")]
 #[path = "oauth/request.rs"]
-#[cfg(feature = "oauth")]
 mod request;
-#[path = "oauth/response.rs"]
 #[cfg(feature = "oauth")]
+#[path = "oauth/resource.rs"]
+mod resource;
+#[cfg(feature = "oauth")]
+#[path = "oauth/response.rs"]
 mod response;
 #[path = "oauth/secrets.rs"]
 mod secrets;
-#[path = "oauth/security_profile.rs"]
 #[cfg(feature = "oauth")]
+#[path = "oauth/security_profile.rs"]
 mod security_profile;
 #[path = "oauth/server.rs"]
 mod server;
@@ -72,3 +84,6 @@ mod token_exchange;
 mod token_request;
 #[path = "oauth/user_info.rs"]
 mod user_info;
+#[cfg(feature = "oauth")]
+#[path = "oauth/user_info_request.rs"]
+mod user_info_request;

@@ -14,6 +14,8 @@ export interface ErrorDetails {
   error_description?: string | undefined
   /** The HTTP status of the response. */
   status?: number | undefined
+  /** The seconds after which the server may be asked again (RFC 9110 §10.2.3), where it said so. */
+  retryAfter?: number | undefined
   /** Where the user was before the sign-in that failed: start over with `signIn({ returnTo })`. */
   returnTo?: string | undefined
   /** What was caught. */
@@ -32,6 +34,7 @@ export class TollgateError extends Error {
   readonly error?: string
   readonly error_description?: string
   readonly status?: number
+  readonly retryAfter?: number
   readonly returnTo?: string
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {

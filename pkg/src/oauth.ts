@@ -33,8 +33,19 @@ export const registerClient = /* @__PURE__ */ use(api.registerClient)
 export const readClient = /* @__PURE__ */ use(api.readClient)
 export const updateClient = /* @__PURE__ */ use(api.updateClient)
 export const deleteClient = /* @__PURE__ */ use(api.deleteClient)
+export const userInfo = /* @__PURE__ */ use(api.userInfo)
+export const introspect = /* @__PURE__ */ use(api.introspect)
+export const createIntrospector = /* @__PURE__ */ use(api.createIntrospector)
+export const revoke = /* @__PURE__ */ use(api.revoke)
+export const endSessionUrl = /* @__PURE__ */ use(api.endSessionUrl)
+export const validateLogoutToken = /* @__PURE__ */ use(api.validateLogoutToken)
+export const dpopProof = /* @__PURE__ */ use(api.dpopProof)
+export const protectedResourceRequest = /* @__PURE__ */ use(api.protectedResourceRequest)
+export const parseChallenges = /* @__PURE__ */ use(api.parseChallenges)
+export const protectedResourceMetadata = /* @__PURE__ */ use(api.protectedResourceMetadata)
 
 // These never use the module.
 export { AuthorizationResponse, generateDpopKey } from './oauth/api.js'
 export type { ClientMetadata, RegisteredClient, RegistrationAccess } from './oauth/api.js'
 export type * from './oauth/types.js'
+export type * from './oauth/resource-types.js'

@@ -4,12 +4,13 @@ use alloc::collections::VecDeque;
 use alloc::string::String;
 use core::fmt;
 
+use super::challenge::Challenge;
 use super::entropy::Entropy;
 use super::members::{self, Members};
 use super::unsigned_jwt::UnsignedJwt;
 use crate::crypto::hash::sha256;
 use crate::error::{Code, Reason};
-use crate::http::{Request, Response, SigningKey};
+use crate::http::{Response, SigningKey};
 use crate::jose::algorithm::Algorithm;
 use crate::jose::jwk::Jwk;
 use crate::text::json::{Document, Object};
@@ -50,10 +51,11 @@ impl DpopKey {
         Some(Self { alg: algorithm.name, jwk: jwk.material.to_json(), thumbprint })
     }
 
-    /// The proof for `request` at `now` (§4.2), with the token that is shown with it, and the nonce that was asked for.
+    /// The proof for a request of `method` and `url` at `now` (§4.2), with the token that is shown with it, and the nonce that
+    /// was asked for.
     pub(super) fn proof(
         &self,
-        request: &Request,
+        (method, url): (&str, &str),
         entropy: &mut Entropy,
         nonce: Option<&str>,
         access_token: Option<&str>,
@@ -63,8 +65,8 @@ impl DpopKey {
         let ath = access_token.map(|token| base64url::encode(sha256(token.as_bytes())));
         let claims = Object::new()
             .string("jti", &entropy.text())
-            .string("htm", request.method)
-            .string("htu", request.url.split(['?', '#']).next().unwrap_or_default())
+            .string("htm", method)
+            .string("htu", url.split(['?', '#']).next().unwrap_or_default())
             .number("iat", now)
             .optional_string("nonce", nonce)
             .optional_string("ath", ath.as_deref());
@@ -72,9 +74,9 @@ impl DpopKey {
     }
 }
 
-/// The newest nonce of each origin (§8.2).
+/// The newest nonce of each of so many origins (§8.2).
 #[derive(Default)]
-pub(super) struct Nonces {
+pub struct Nonces {
     newest: VecDeque<(String, String)>,
 }
 
@@ -86,13 +88,20 @@ impl fmt::Debug for Nonces {
 
 impl Nonces {
     /// The nonce to use with `url`.
-    pub(super) fn get(&self, url: &str) -> Option<&str> {
+    pub fn get(&self, url: &str) -> Option<&str> {
         let origin = url::origin(url)?;
         self.newest.iter().find(|(of, _)| *of == origin).map(|(_, nonce)| nonce.as_str())
     }
 
-    /// Keeps the nonce in the response of `url`, if it has one (§8.1: NQCHAR of RFC 6749 appendix A.12).
-    pub(super) fn keep(&mut self, url: &str, response: &Response) {
+    /// Keeps the nonce in the response of `url`, if it has one. Returns whether a proof with that was asked for: the request
+    /// may be sent once more.
+    pub fn learn(&mut self, url: &str, response: &Response) -> bool {
+        self.keep(url, response);
+        asks_for_nonce(response)
+    }
+
+    /// §8.1: NQCHAR of RFC 6749 appendix A.12.
+    fn keep(&mut self, url: &str, response: &Response) {
         let Some(nonce) = &response.headers.dpop_nonce else { return };
         let is_nonce = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
         let Some(origin) = url::origin(url).filter(|_| nonce.bytes().all(is_nonce)) else { return };
@@ -104,15 +113,16 @@ impl Nonces {
 
 /// Whether the response asks for a proof with a nonce: an authorization server in its Error Response (§8), a resource
 /// server in its challenge (§9).
-pub(super) fn asks_for_nonce(response: &Response) -> bool {
+fn asks_for_nonce(response: &Response) -> bool {
     const ERROR: &str = "use_dpop_nonce";
     if response.headers.dpop_nonce.is_none() || !matches!(response.status, 400 | 401) {
         return false;
     }
-    let challenge = response.headers.www_authenticate.as_deref().unwrap_or_default();
     let body = Document::parse_object(&response.body).ok();
     let error = body.as_ref().and_then(|body| body.get("error")?.as_str());
-    error.as_deref() == Some(ERROR) || challenge.contains("error=\"use_dpop_nonce\"")
+    let challenges = Challenge::parse(response.headers.www_authenticate.as_deref().unwrap_or_default());
+    let is_asked = |challenge: &Challenge| challenge.scheme == "dpop" && challenge.parameter("error") == Some(ERROR);
+    error.as_deref() == Some(ERROR) || challenges.is_ok_and(|challenges| challenges.iter().any(is_asked))
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use core::{fmt, mem};
 
-use super::dpop::asks_for_nonce;
 use super::entropy::Entropy;
 use super::registered_client::{ClientAuthentication, RegisteredClient};
 use super::secret::AccessToken;
@@ -114,8 +113,8 @@ impl Exchange {
             }
             (Phase::Fetching, Some(answer)) => {
                 let response = discovery::received(answer)?;
-                server.nonces.keep(&self.request.url, &response);
-                if self.is_bound() && !self.retried && asks_for_nonce(&response) {
+                let asks_for_nonce = server.nonces.learn(&self.request.url, &response);
+                if self.is_bound() && !self.retried && asks_for_nonce {
                     self.retried = true;
                     return self.begin(server, now);
                 }
@@ -153,7 +152,13 @@ impl Exchange {
             Credential::AccessToken(token, _) => Some(token.as_str()),
             Credential::Client { .. } => None,
         };
-        let jwt = key.proof(&request, &mut self.entropy, server.nonces.get(&request.url), access_token, now);
+        let jwt = key.proof(
+            (request.method, &request.url),
+            &mut self.entropy,
+            server.nonces.get(&request.url),
+            access_token,
+            now,
+        );
         let signing = Step::Sign(jwt.request());
         self.phase = Phase::Proving(jwt, request);
         Ok(signing)

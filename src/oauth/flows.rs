@@ -8,8 +8,8 @@ use super::entropy::Entropy;
 use super::registered_client::RegisteredClient;
 use super::server::Server;
 use super::{
-    authorization_url, ciba, ciba_notification, code_grant, device, grants, implicit, registration,
-    response_validation, token_exchange,
+    authorization_url, ciba, ciba_notification, code_grant, device, end_session_url, grants, implicit, introspection,
+    logout_token, registration, response_validation, revocation, token_exchange, user_info_request,
 };
 use crate::error::{Code, Error, Reason};
 use crate::http::{Answer, Step};
@@ -40,7 +40,7 @@ pub struct Call<'a> {
 type Start = fn(Call<'_>) -> Result<Box<dyn Flow>, Error>;
 
 /// The flows, each under the name of its function in `tollgate/oauth`.
-const FLOWS: [(&str, Start); 22] = [
+const FLOWS: [(&str, Start); 27] = [
     ("authorizationUrl", authorization_url::start),
     ("requestObject", authorization_url::request_object),
     ("authorizationResponseState", response_validation::unverified_state),
@@ -63,6 +63,11 @@ const FLOWS: [(&str, Start); 22] = [
     ("readClient", registration::read),
     ("updateClient", registration::update),
     ("deleteClient", registration::delete),
+    ("userInfo", user_info_request::start),
+    ("introspect", introspection::start),
+    ("revoke", revocation::start),
+    ("endSessionUrl", end_session_url::start),
+    ("validateLogoutToken", logout_token::start),
 ];
 
 /// The flow `name`.

@@ -75,17 +75,26 @@ impl EndSession {
         let id_token = self.tokens.as_ref().and_then(|tokens| tokens.id_token.as_ref());
         let redirect_uri =
             self.parameters.post_logout_redirect_uri.as_ref().or(options.post_logout_redirect_uri.as_ref());
-        let mut url = query_of(endpoint);
-        for (name, value) in [
+        let given = [
             ("id_token_hint", id_token.map(|id_token| id_token.as_str())),
             ("client_id", Some(options.client_id.as_str())),
             ("post_logout_redirect_uri", redirect_uri.map(String::as_str)),
             ("state", self.parameters.state.as_deref()),
-        ] {
-            if let Some(value) = value {
-                form::append(&mut url, name, value);
-            }
-        }
-        url
+        ];
+        logout_request(endpoint, given)
     }
+}
+
+/// The URL of a Logout Request at `endpoint`, with the parameters that have a value.
+pub(super) fn logout_request<'a>(
+    endpoint: &str,
+    parameters: impl IntoIterator<Item = (&'a str, Option<&'a str>)>,
+) -> String {
+    let mut url = query_of(endpoint);
+    for (name, value) in parameters {
+        if let Some(value) = value {
+            form::append(&mut url, name, value);
+        }
+    }
+    url
 }

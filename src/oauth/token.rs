@@ -56,7 +56,7 @@ impl TokenType {
     }
 
     /// The type of this name, in whatever case servers write it (RFC 6749 §5.1).
-    fn named(name: &str) -> Option<Self> {
+    pub(super) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|token_type| token_type.as_str().eq_ignore_ascii_case(name))
     }
 }

@@ -60,16 +60,26 @@ impl UserInfo {
         }
     }
 
-    /// §5.3.2: "The sub Claim in the UserInfo Response MUST be verified to exactly match the sub Claim in the ID Token"
     fn parse(&self, answer: Answer) -> Result<String, Error> {
-        let response = discovery::ok(answer).map_err(|error| {
-            let rejected = error.response.as_ref().is_some_and(|response| response.status == Some(401));
-            if rejected { error.under(Code::AccessTokenRejected) } else { error }
-        })?;
-        members::parse(&response.body, Code::UserInfoInvalid, |claims| {
-            let same = claims.string("sub") == self.sub;
-            claims.require("sub", same);
-        })?;
+        let response = discovery::ok(answer).map_err(rejected)?;
+        require_subject(&response.body, &self.sub)?;
         String::from_utf8(response.body).map_err(|_| Code::UserInfoInvalid.into())
     }
+}
+
+/// A status of 401 says that the access token was refused.
+pub(super) fn rejected(error: Error) -> Error {
+    let rejected = error.response.as_ref().is_some_and(|response| response.status == Some(401));
+    if rejected { error.under(Code::AccessTokenRejected) } else { error }
+}
+
+/// §5.3.2: "The sub Claim in the UserInfo Response MUST be verified to exactly match the sub Claim in the ID Token"
+///
+/// # Errors
+/// [`Code::UserInfoInvalid`].
+pub(super) fn require_subject(json: &[u8], sub: &str) -> Result<(), Error> {
+    members::parse(json, Code::UserInfoInvalid, |claims| {
+        let same = claims.string("sub") == sub;
+        claims.require("sub", same);
+    })
 }

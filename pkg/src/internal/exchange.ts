@@ -45,7 +45,7 @@ export interface Transport {
 export const MAX_BODY = 1 << 20
 
 /** The headers that the core reads, in its order; mirrors `Headers` in `src/http.rs`. */
-const HEADERS = ['etag', 'cache-control', 'age', 'content-type', 'www-authenticate', 'dpop-nonce'] as const
+const HEADERS = ['etag', 'cache-control', 'age', 'content-type', 'www-authenticate', 'dpop-nonce', 'retry-after'] as const
 
 /** A longer value is as if it were not there. */
 const MAX_HEADER = 4000
@@ -141,8 +141,13 @@ async function receive(fetch: Transport['fetch'], request: Request, signal: Abor
   const response = await fetch(request, { signal })
   const body = await readBounded(response, signal)
   if (body === undefined) return { failure: Failure.TooLarge, cause: undefined }
-  const headers = HEADERS.map((name) => response.headers.get(name) ?? '')
-  return { body, headers: headers.map((value) => (value.length > MAX_HEADER ? '' : value)).join('\n'), status: response.status }
+  return { body, headers: headerLines(response), status: response.status }
+}
+
+/** The headers that the core reads, as it takes them. */
+export function headerLines({ headers }: Response): string {
+  const values = HEADERS.map((name) => headers.get(name) ?? '')
+  return values.map((value) => (value.length > MAX_HEADER ? '' : value)).join('\n')
 }
 
 /** The body, or `undefined` when it has more than `MAX_BODY` bytes; the rest is then not read. */

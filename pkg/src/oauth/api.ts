@@ -18,6 +18,7 @@ export {
   tokenExchange,
 } from './grants.js'
 export { implicitAuthorizationUrl, implicitResponse } from './implicit.js'
+export { createIntrospector, introspect, revoke } from './introspection.js'
 export { generateDpopKey } from './keys.js'
 export {
   deleteClient,
@@ -28,3 +29,6 @@ export {
   type RegisteredClient,
   type RegistrationAccess,
 } from './registration.js'
+export { endSessionUrl, validateLogoutToken } from './logout.js'
+export { dpopProof, parseChallenges, protectedResourceMetadata, protectedResourceRequest } from './resource.js'
+export { userInfo } from './userinfo.js'

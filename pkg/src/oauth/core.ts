@@ -1,11 +1,21 @@
 /** The wasm module of the protocol, and how its flows are driven. */
 import { verifies, type SignatureFallback } from '../client/signature.js'
-import { discover as discoverFlow, type Flow, initSync, Server } from '../generated/oauth/tollgate_oauth.js'
-import { errorFromCore } from '../internal/core-error.js'
+import {
+  discover as discoverFlow,
+  dpopProof as dpopProofFlow,
+  type Flow,
+  initSync,
+  Nonces,
+  parseChallenges,
+  resourceMetadata as resourceMetadataFlow,
+  Server,
+} from '../generated/oauth/tollgate_oauth.js'
+import { errorFromCore, thrownByCore } from '../internal/core-error.js'
 import { drive, type Transport } from '../internal/exchange.js'
-import { optionsJson, requirePlain, transport } from '../internal/options.js'
+import { optionsJson, requirePlain, requireType, transport } from '../internal/options.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { clientSigner, dpopSigner, publicJwkOf, signatureOf, type Signer } from './keys.js'
+import type { Challenge, DpopProofParameters, ProtectedResourceMetadata } from './resource-types.js'
 import type { CallOptions, OAuthClient, ServerMetadata } from './types.js'
 
 let source: WasmSource | undefined
@@ -69,14 +79,27 @@ export async function call<T>(
   parameters: object,
   options: CallOptions = {},
 ): Promise<T> {
-  if (typeof client !== 'object' || client === null) throw new TypeError('`client` must be an object')
+  requireObject(client)
   const network = transportOf(options)
   const core = serverOf(server)
-  const { privateKey, dpop, ...registered } = client
+  const { json, signer, dpop } = await registered(client)
+  const flow = core.flow(name, json, optionsJson(parameters, true), entropy())
+  return run<T>(flow, network, signer, dpop)
+}
+
+function requireObject(client: OAuthClient): void {
+  if (typeof client !== 'object' || client === null) throw new TypeError('`client` must be an object')
+}
+
+const entropy = () => crypto.getRandomValues(new Uint8Array(32))
+
+/** The client as the core takes it, and the keys that it does not. */
+async function registered(client: OAuthClient): Promise<{ json: string; signer: Signer | undefined; dpop: CryptoKeyPair | undefined }> {
+  const { privateKey, dpop, ...metadata } = client
   const signer = clientSigner(client)
   const json = optionsJson(
     {
-      ...registered,
+      ...metadata,
       ...(privateKey && client.client_secret === undefined && {
         token_endpoint_auth_method: client.token_endpoint_auth_method ?? 'private_key_jwt',
       }),
@@ -85,9 +108,46 @@ export async function call<T>(
     },
     true,
   )
-  const entropy = crypto.getRandomValues(new Uint8Array(32))
-  const flow = core.flow(name, json, optionsJson(parameters, true), entropy)
-  return run<T>(flow, network, signer, dpop)
+  return { json, signer, dpop }
+}
+
+/** A DPoP proof. */
+export async function proofOf(client: OAuthClient, parameters: DpopProofParameters, options: CallOptions): Promise<string> {
+  requireObject(client)
+  const network = transportOf(options)
+  load()
+  const { json, signer, dpop } = await registered(client)
+  const flow = dpopProofFlow(json, optionsJson(parameters, true), entropy())
+  return (await run<{ proof: string }>(flow, network, signer, dpop)).proof
+}
+
+/** The nonces of resource servers, none yet. */
+export function newNonces(): Nonces {
+  load()
+  return new Nonces()
+}
+
+/** The challenges in `header`. */
+export function challengesOf(header: string): readonly Challenge[] {
+  if (typeof header !== 'string') throw new TypeError('the challenges must be a string or a Response')
+  load()
+  try {
+    return freeze(JSON.parse(parseChallenges(header))) as readonly Challenge[]
+  } catch (thrown) {
+    throw thrownByCore(thrown)
+  }
+}
+
+/** The metadata of a protected resource, at `url` if that is given. */
+export async function resourceMetadataOf(
+  resource: string,
+  url: string | undefined,
+  options: CallOptions,
+): Promise<ProtectedResourceMetadata> {
+  requireType('resource_metadata', url, 'string')
+  const network = transportOf(options)
+  load()
+  return run(resourceMetadataFlow(resource, url), network)
 }
 
 /** The result of discovery. */

@@ -1,0 +1,150 @@
+// @ts-check
+// Logging out at `oidc-provider`, and the logout tokens that it sends, or that somebody forged.
+
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { Browser, login } from './browser.mjs';
+import { LOGGED_OUT_URI, NOTIFICATION, REDIRECT_URI, clientKey } from './clients.mjs';
+import { startProvider } from './provider.mjs';
+import { ISSUER, scriptedServer } from './scripted.mjs';
+import { clientOf, oauth } from './tollgate.mjs';
+
+const POSTED = { 'content-type': 'application/x-www-form-urlencoded' };
+const request = (/** @type {BodyInit} */ body, headers = POSTED, method = 'POST') =>
+  new Request('https://client.example/logout', { method, headers, ...(method === 'POST' && { body }) });
+
+suite('logout at oidc-provider', () => {
+  /** @type {Awaited<ReturnType<typeof startProvider>>} */
+  let provider;
+  /** @type {any} */
+  let server;
+  before(async () => {
+    provider = await startProvider();
+    server = await oauth.discover(provider.issuer);
+  });
+  after(() => provider.close());
+
+  test('the user is sent back, and the client is told once', async () => {
+    const client = clientOf(provider.clients.logout);
+    const browser = new Browser({ user: 'ada' });
+    const parameters = { redirect_uri: REDIRECT_URI, scope: 'openid', prompt: 'consent' };
+    const { url, transaction } = await oauth.authorizationUrl(server, client, parameters);
+    const response = await oauth.validateAuthorizationResponse(server, client, await login(url, { browser }), transaction);
+    const tokens = await oauth.authorizationCodeGrant(server, client, response);
+    const end = await oauth.endSessionUrl(server, client, {
+      id_token_hint: tokens.id_token,
+      post_logout_redirect_uri: LOGGED_OUT_URI,
+      state: 'a state',
+    });
+    const { url: arrival } = await browser.visit(end);
+    assert.equal(arrival.href, `${LOGGED_OUT_URI}?state=${encodeURIComponent('a state').replace('%20', '+')}`);
+
+    const { body } = await provider.notifications.take(NOTIFICATION.logout);
+    const claims = await oauth.validateLogoutToken(server, client, request(body));
+    assert.deepEqual([claims.iss, claims.aud, claims.sub, claims.sid], [provider.issuer, client.client_id, 'ada', tokens.claims.sid]);
+    await assert.rejects(oauth.validateLogoutToken(server, client, request(body)), {
+      code: 'ERR_JWT_CLAIM_VALIDATION_FAILED',
+      claim: 'jti',
+      reason: 'mismatch',
+    });
+    const other = { ...client, client_id: 'other' };
+    await assert.rejects(oauth.validateLogoutToken(server, other, request(body)), { claim: 'aud' });
+  });
+});
+
+suite('logout at a server that follows a script', () => {
+  const client = { client_id: 'app' };
+
+  async function start() {
+    const script = await scriptedServer({ now: Math.floor(Date.now() / 1000) });
+    const network = { fetch: script.fetch };
+    const server = await oauth.discover(ISSUER, network);
+    const claims = {
+      iss: ISSUER,
+      aud: 'app',
+      sub: 'user-1',
+      iat: script.now,
+      exp: script.now + 120,
+      jti: 'logout-1',
+      events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+    };
+    const validate = async (/** @type {object} */ changes = {}, header = {}, parameters = {}) =>
+      oauth.validateLogoutToken(server, client, await script.sign({ ...claims, ...changes }, header), parameters, network);
+    return { script, network, server, claims, validate };
+  }
+
+  test('the URL has what is known', async () => {
+    const { server } = await start();
+    const url = await oauth.endSessionUrl(server, client, { logout_hint: 'a sid', ui_locales: 'de en' });
+    assert.equal(url, `${ISSUER}/logout?client_id=app&logout_hint=a+sid&ui_locales=de+en`);
+    await assert.rejects(oauth.endSessionUrl(server, client, { hint: 'x' }), { code: 'ERR_OPTION_INVALID', claim: 'hint' });
+    const without = { ...server, end_session_endpoint: undefined };
+    await assert.rejects(oauth.endSessionUrl(without, client), { code: 'ERR_OAUTH_METADATA_INVALID', claim: 'end_session_endpoint' });
+  });
+
+  test('a logout token is what the specification says, and by the server', async () => {
+    const { script, server, claims, network, validate } = await start();
+    for (const [changes, header, claim] of /** @type {[object, object, string][]} */ ([
+      [{ iss: 'https://other.example' }, {}, 'iss'],
+      [{ aud: 'other' }, {}, 'aud'],
+      [{ nonce: 'n' }, {}, 'nonce'],
+      [{ events: {} }, {}, 'events'],
+      [{ events: undefined }, {}, 'events'],
+      [{ sub: undefined }, {}, 'sid'],
+      [{ jti: undefined }, {}, 'jti'],
+      [{ iat: undefined }, {}, 'iat'],
+      [{ exp: undefined }, {}, 'exp'],
+      [{}, { typ: 'at+jwt' }, 'typ'],
+    ])) {
+      await assert.rejects(validate(changes, header), { code: 'ERR_JWT_CLAIM_VALIDATION_FAILED', claim }, claim);
+    }
+    await assert.rejects(validate({ exp: script.now - 60 }), { code: 'ERR_JWT_EXPIRED' });
+    await assert.rejects(validate({ iat: script.now - 120 }, {}, { maxTokenAge: 60 }), { code: 'ERR_JWT_EXPIRED', claim: 'iat' });
+    await assert.rejects(validate({}, {}, { typ: 'logout+jwt' }), { claim: 'typ', reason: 'missing' });
+    const { SignJWT } = await import('jose');
+    const { key } = await clientKey(script.key.kid);
+    const forged = await new SignJWT(/** @type {any} */ (claims)).setProtectedHeader({ alg: 'ES256', kid: script.key.kid }).sign(key.privateKey);
+    const validateForged = oauth.validateLogoutToken(server, client, forged, {}, network);
+    await assert.rejects(validateForged, { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' });
+    // None of those has used up the `jti`.
+    assert.equal((await validate({}, { typ: 'logout+jwt' }, { typ: 'logout+jwt' })).sub, 'user-1');
+    await assert.rejects(validate(), { claim: 'jti', reason: 'mismatch' });
+    assert.equal((await validate({ sub: undefined, sid: 's', jti: 'logout-2' })).sid, 's');
+  });
+
+  test('used tokens are remembered where the application says', async () => {
+    const { claims, validate } = await start();
+    /** @type {[string, number][]} */
+    const added = [];
+    const replay = { add: async (/** @type {string} */ id, /** @type {number} */ expiresAt) => added.push([id, expiresAt]) === 1 };
+    await validate({}, {}, { replay });
+    await assert.rejects(validate({}, {}, { replay }), { claim: 'jti' });
+    assert.match(added[0][0], /^[\da-f]{64}$/);
+    assert.deepEqual(added[0], added[1]);
+    assert.equal(added[0][1], claims.exp + 30);
+    const cause = new Error('down');
+    const failing = { add: () => Promise.reject(cause) };
+    await assert.rejects(validate({}, {}, { replay: failing }), { code: 'ERR_OAUTH_STORE_FAILED', cause });
+    await assert.rejects(validate({}, {}, { replay: { add: () => 1 } }), { claim: 'jti' });
+    await assert.rejects(validate({}, {}, { replay: {} }), TypeError);
+    await validate({}, {}, { replay: false });
+    await validate({}, {}, { replay: false });
+  });
+
+  test('the request is a form with one logout token', async () => {
+    const { script, server, claims, network } = await start();
+    const token = await script.sign(claims);
+    const validate = (/** @type {Request} */ request) => oauth.validateLogoutToken(server, client, request, {}, network);
+    for (const [refused, reason] of /** @type {const} */ ([
+      [request(''), 'missing'],
+      [request(`logout_token=${token}&logout_token=${token}`), 'malformed'],
+      [request(`logout_token=${token}`, { 'content-type': 'text/plain' }), 'malformed'],
+      [request('', POSTED, 'GET'), 'malformed'],
+      [request(`logout_token=${token}&padding=${'x'.repeat(1 << 20)}`), 'malformed'],
+    ])) {
+      await assert.rejects(validate(refused), { code: 'ERR_OPTION_INVALID', claim: 'logout_token', reason });
+    }
+    const charset = { 'content-type': 'Application/X-WWW-Form-Urlencoded; charset=UTF-8' };
+    assert.equal((await validate(request(`logout_token=${token}&more=1`, charset))).sub, 'user-1');
+  });
+});

@@ -1,0 +1,144 @@
+// @ts-check
+// Requests of protected resources: proofs, nonces, challenges and metadata.
+
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { ISSUER, RESOURCE, scriptedServer } from './scripted.mjs';
+import { decodedJwt } from './scripted-record.mjs';
+import { oauth } from './tollgate.mjs';
+
+/** @param {{ bound?: boolean }} [options] */
+async function start({ bound = false } = {}) {
+  const script = await scriptedServer({ now: Math.floor(Date.now() / 1000) });
+  const network = { fetch: script.fetch };
+  const server = await oauth.discover(ISSUER, network);
+  const client = { client_id: 'app', ...(bound && { dpop: await oauth.generateDpopKey() }) };
+  const tokens = await oauth.clientCredentialsGrant(server, client, { scope: 'api' }, network);
+  return { script, network, server, client, tokens };
+}
+
+suite('protected resources', () => {
+  test('a Bearer token is shown in the header, and redirects are not followed', async () => {
+    const { script, network, client, tokens } = await start();
+    const init = { method: 'POST', body: 'x', headers: { 'x-own': '1' } };
+    const response = await oauth.protectedResourceRequest(client, tokens, new URL(RESOURCE), init, network);
+    assert.equal((await response.json()).sub, 'app');
+    const [seen] = script.at('resource');
+    assert.deepEqual([seen.method, seen.body, seen.headers['x-own'], seen.redirect], ['POST', 'x', '1', 'manual']);
+    assert.equal(seen.headers['authorization'], `Bearer ${tokens.access_token}`);
+    assert.equal(seen.dpop, undefined);
+  });
+
+  test('what must not be sent is refused before', async () => {
+    const { script, network, client, tokens } = await start();
+    const ask = (/** @type {any} */ tokens, /** @type {any} */ url = RESOURCE, init = {}) =>
+      oauth.protectedResourceRequest(client, tokens, url, init, network);
+    for (const url of ['http://rs.example/api', 'https://user:password@rs.example/api', 'ftp://rs.example']) {
+      await assert.rejects(ask(tokens, url), { code: 'ERR_FETCH_INSECURE' });
+    }
+    await assert.rejects(ask({ ...tokens, access_token: 'a\nb' }), { code: 'ERR_OPTION_INVALID', claim: 'access_token' });
+    await assert.rejects(ask({ ...tokens, token_type: 'N_A' }), { code: 'ERR_OPTION_INVALID', claim: 'token_type' });
+    await assert.rejects(ask({ ...tokens, token_type: 'DPoP' }), { code: 'ERR_OPTION_INVALID', claim: 'dpop', reason: 'missing' });
+    await assert.rejects(ask(tokens, RESOURCE, { headers: { Authorization: 'x' } }), TypeError);
+    await assert.rejects(ask(tokens, RESOURCE, { headers: { dpop: 'x' } }), TypeError);
+    assert.equal(script.at('resource').length, 0);
+  });
+
+  test('a bound token comes with a proof, once more where a nonce is asked for, and with that from then on', async () => {
+    const { script, network, client, tokens } = await start({ bound: true });
+    const url = `${RESOURCE}?query=1`;
+    const ask = (init = {}) => oauth.protectedResourceRequest(client, tokens, url, init, network);
+    assert.equal((await ask()).status, 200);
+    script.dpopNonce = 'nonce-1';
+    assert.equal((await ask({ method: 'PUT', body: 'x' })).status, 200);
+    assert.equal((await ask()).status, 200);
+    const seen = script.at('resource');
+    assert.deepEqual(seen.map(({ dpop }) => dpop?.payload.nonce), [undefined, undefined, 'nonce-1', 'nonce-1']);
+    assert.deepEqual([seen[2].method, seen[2].body], ['PUT', 'x']);
+    const { header, payload } = /** @type {any} */ (seen[2].dpop);
+    assert.deepEqual([header.typ, payload.htm, payload.htu], ['dpop+jwt', 'PUT', RESOURCE]);
+    assert.equal(payload.ath, Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(tokens.access_token))).toString('base64url'));
+    assert.equal(new Set(seen.map(({ dpop }) => dpop?.payload.jti)).size, 4);
+
+    script.dpopNonce = 'nonce-2';
+    const body = new ReadableStream({ start: (controller) => (controller.enqueue(Buffer.from('x')), controller.close()) });
+    const refused = await ask({ method: 'POST', body, duplex: 'half' });
+    assert.equal(refused.status, 401, 'a stream is used up');
+    assert.equal(oauth.parseChallenges(refused)[0].parameters.error, 'use_dpop_nonce');
+    assert.equal((await ask()).status, 200, 'the nonce was kept');
+  });
+
+  test('a server that asks for a nonce again and again is asked twice', async () => {
+    const { script, network, client, tokens } = await start({ bound: true });
+    let count = 0;
+    script.instead.resource = () =>
+      new Response('', { status: 401, headers: { 'dpop-nonce': `n${++count}`, 'www-authenticate': 'DPoP error="use_dpop_nonce"' } });
+    assert.equal((await oauth.protectedResourceRequest(client, tokens, RESOURCE, {}, network)).status, 401);
+    assert.equal(count, 2);
+    await oauth.protectedResourceRequest(client, tokens, RESOURCE, {}, network);
+    assert.equal(script.at('resource')[2].dpop?.payload.nonce, 'n2');
+  });
+
+  test('what a resource demands of the user is what an Authorization Request asks for', async () => {
+    const { script, network, server, client, tokens } = await start();
+    const challenge = 'Bearer error="insufficient_user_authentication", acr_values="gold silver", max_age=5';
+    script.instead.resource = () => new Response('', { status: 401, headers: { 'www-authenticate': challenge } });
+    const response = await oauth.protectedResourceRequest(client, tokens, RESOURCE, {}, network);
+    const [{ scheme, step_up }] = oauth.parseChallenges(response);
+    assert.deepEqual([scheme, step_up], ['bearer', { acr_values: 'gold silver', max_age: 5 }]);
+    const parameters = { redirect_uri: 'https://client.example/callback', par: false, ...step_up };
+    const { searchParams } = new URL((await oauth.authorizationUrl(server, client, parameters, network)).url);
+    assert.deepEqual([searchParams.get('acr_values'), searchParams.get('max_age')], ['gold silver', '5']);
+  });
+
+  test('challenges', () => {
+    assert.deepEqual(oauth.parseChallenges(''), []);
+    assert.deepEqual(oauth.parseChallenges(new Response()), []);
+    const parsed = oauth.parseChallenges('Negotiate YQ==, Digest realm="a \\"b\\"", DPoP algs="ES256 PS256", error=invalid_token');
+    assert.deepEqual(parsed, [
+      { scheme: 'negotiate', token68: 'YQ==', parameters: {} },
+      { scheme: 'digest', parameters: { realm: 'a "b"' } },
+      { scheme: 'dpop', parameters: { algs: 'ES256 PS256', error: 'invalid_token' } },
+    ]);
+    assert.ok(Object.isFrozen(parsed) && Object.isFrozen(parsed[1].parameters));
+    for (const header of ['Bearer a="b', 'Bearer a=b, A=c', '=', 'Bearer a="\u0000"']) {
+      assert.throws(() => oauth.parseChallenges(header), { code: 'ERR_OAUTH_ENDPOINT_RESPONSE_INVALID', claim: 'www-authenticate' });
+    }
+    assert.throws(() => oauth.parseChallenges(/** @type {any} */ (null)), TypeError);
+  });
+
+  test('a proof for a request of the application', async () => {
+    const { client, tokens } = await start({ bound: true });
+    const proof = await oauth.dpopProof(client, { url: new URL('https://rs.example/a?b#c'), method: 'DELETE', access_token: tokens.access_token, nonce: 'n' });
+    const { header, payload } = decodedJwt(proof);
+    assert.deepEqual([payload.htm, payload.htu, payload.nonce, payload.ath.length], ['DELETE', 'https://rs.example/a', 'n', 43]);
+    const [input, signature] = [proof.slice(0, proof.lastIndexOf('.')), proof.slice(proof.lastIndexOf('.') + 1)];
+    const key = await crypto.subtle.importKey('jwk', header.jwk, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['verify']);
+    const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
+    assert.ok(await crypto.subtle.verify(algorithm, key, Buffer.from(signature, 'base64url'), Buffer.from(input)));
+    const bare = decodedJwt(await oauth.dpopProof(client, { url: RESOURCE, method: 'GET' }, { now: () => 7 })).payload;
+    assert.deepEqual([bare.ath, bare.nonce, bare.iat], [undefined, undefined, 7]);
+    await assert.rejects(oauth.dpopProof({ client_id: 'app' }, { url: RESOURCE, method: 'GET' }), { code: 'ERR_OPTION_INVALID', claim: 'dpop' });
+    await assert.rejects(oauth.dpopProof(client, { url: 'http://rs.example', method: 'GET' }), { code: 'ERR_FETCH_INSECURE' });
+    await assert.rejects(oauth.dpopProof(client, { url: RESOURCE, method: 'GET POST' }), { code: 'ERR_OPTION_INVALID', claim: 'method' });
+  });
+
+  test('metadata are of the resource that was asked for, wherever they are', async () => {
+    const { script, network } = await start();
+    const found = await oauth.protectedResourceMetadata(RESOURCE, network);
+    assert.deepEqual([found.resource, found.authorization_servers], [RESOURCE, [ISSUER]]);
+    assert.equal(script.at('resourceMetadata')[0].url, 'https://rs.example/.well-known/oauth-protected-resource/api');
+
+    const response = await oauth.protectedResourceRequest({ client_id: 'app' }, { access_token: 'x', token_type: 'Bearer' }, RESOURCE, {}, network);
+    const { resource_metadata } = oauth.parseChallenges(response)[0].parameters;
+    assert.equal((await oauth.protectedResourceMetadata(new URL(RESOURCE), { ...network, resource_metadata })).resource, RESOURCE);
+    const elsewhere = oauth.protectedResourceMetadata('https://rs.example/other', { ...network, resource_metadata });
+    await assert.rejects(elsewhere, { code: 'ERR_OAUTH_RESOURCE_MISMATCH' });
+    const insecure = { ...network, resource_metadata: 'http://rs.example/metadata' };
+    await assert.rejects(oauth.protectedResourceMetadata(RESOURCE, insecure), { code: 'ERR_FETCH_INSECURE', claim: 'resource_metadata' });
+    await assert.rejects(oauth.protectedResourceMetadata(`${RESOURCE}#x`, network), { code: 'ERR_OPTION_INVALID', claim: 'resource' });
+    script.instead.resourceMetadata = () => Response.json({ resource: RESOURCE, authorization_servers: ['http://as.example'] });
+    const invalid = oauth.protectedResourceMetadata(RESOURCE, network);
+    await assert.rejects(invalid, { code: 'ERR_OAUTH_ENDPOINT_RESPONSE_INVALID', claim: 'authorization_servers' });
+  });
+});
