@@ -1,7 +1,7 @@
 /** A response on its way into the core. */
 import { TollgateError } from '../errors.js'
-import { readBounded } from '../internal/exchange.js'
 import { call } from './core.js'
+import { bodyOf } from './incoming.js'
 import type { ArrivedResponse, CallOptions, OAuthClient, ServerMetadata, TransactionSource } from './types.js'
 
 /** The body of a form (OAuth 2.0 Form Post Response Mode §2). */
@@ -40,27 +40,12 @@ async function callbackOf(response: ArrivedResponse, signal: AbortSignal | undef
   const [type = ''] = (response.headers.get('content-type') ?? '').split(';')
   if (response.method !== 'POST' || type.trim().toLowerCase() !== FORM) throw malformed()
   if (response.bodyUsed) throw new TypeError('the body of `response` was read before')
-  const body = await bodyOf(response, signal ?? new AbortController().signal)
+  const body = await bodyOf(response, signal)
   if (body === undefined) throw malformed()
   try {
     return { form: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body) }
   } catch (cause) {
     throw malformed(cause)
-  }
-}
-
-/** The body, if it is not too long. A browser that does not send all of it must not hang us. */
-async function bodyOf(request: Request, signal: AbortSignal): Promise<Uint8Array | undefined> {
-  signal.throwIfAborted()
-  let abort = () => {}
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-  })
-  try {
-    return await Promise.race([readBounded(request, signal), aborted])
-  } finally {
-    signal.removeEventListener('abort', abort)
   }
 }
 

@@ -1,6 +1,6 @@
 /** Client-Initiated Backchannel Authentication (OpenID Connect CIBA Core 1.0), in its modes poll and ping. */
-import { readBounded } from '../internal/exchange.js'
 import { call } from './core.js'
+import { bodyOf } from './incoming.js'
 import { grant } from './tokens.js'
 import type {
   BackchannelParameters,
@@ -48,7 +48,7 @@ export async function cibaNotification(
   find: (auth_req_id: string) => CibaRequest | undefined | Promise<CibaRequest | undefined>,
   options: CallOptions = {},
 ): Promise<CibaRequest> {
-  const bytes = await readBounded(request, options.signal ?? new AbortController().signal)
+  const bytes = await bodyOf(request, options.signal)
   const body = bytes && new TextDecoder().decode(bytes)
   const id = idIn(body)
   const notification = {

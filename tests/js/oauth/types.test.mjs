@@ -14,7 +14,7 @@ const tsc = createRequire(import.meta.url)
 const { folder, remove } = await workspace('oauth-types');
 after(remove);
 
-test('the types of the grants say what there is', async () => {
+test('the types of requests, responses and grants say what there is', async () => {
   await copyFile(new URL('types.ts', import.meta.url), join(folder, 'types.ts'));
   const compilerOptions = {
     module: 'nodenext',

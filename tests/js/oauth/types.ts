@@ -1,4 +1,4 @@
-// What the types of `tollgate/oauth` say of the grants; compiled, not run.
+// What the types of `tollgate/oauth` say of the authorization endpoint and the grants; compiled, not run.
 import * as oauth from 'tollgate/oauth'
 import type { BackchannelParameters, CibaRequest, DeviceAuthorization, ExchangedToken, TokenSet } from 'tollgate/oauth'
 
@@ -35,5 +35,25 @@ const asserted: TokenSet = await oauth.jwtBearerGrant(server, client, { assertio
 await oauth.extensionGrant(server, client, { grant_type: 'urn:example:otp', parameters: { otp: '123456' } })
 // @ts-expect-error a grant of its own is not named
 await oauth.extensionGrant(server, client, { parameters: { otp: '123456' } })
+
+const asked = { redirect_uri: 'https://client.example/callback', scope: 'openid' }
+const { url, transaction } = await oauth.authorizationUrl(server, client, { ...asked, response_type: 'code id_token', response_mode: 'jwt' })
+// @ts-expect-error a type of the implicit grant
+await oauth.authorizationUrl(server, client, { ...asked, response_type: 'id_token' })
+// @ts-expect-error `state` is not for the application to set
+await oauth.authorizationUrl(server, client, { ...asked, state: 'mine' })
+const kept = new Map([[transaction.state, transaction]])
+for (const arrived of [url, new URL(url), new URLSearchParams(), new Request(url)]) {
+  await oauth.validateAuthorizationResponse(server, client, arrived, (state) => kept.get(state))
+}
+const response = await oauth.validateAuthorizationResponse(server, client, url, { used: true })
+response.claims satisfies oauth.IdTokenClaims | undefined
+const keyed: oauth.OAuthClient = { client_id: 'client', token_endpoint_auth_method: 'tls_client_auth', privateKey: {} as CryptoKey }
+;(await oauth.requestObject(server, keyed, asked)).request satisfies string
+// @ts-expect-error a type
+await oauth.implicitAuthorizationUrl(server, client, asked)
+// @ts-expect-error tokens are not in a query
+await oauth.implicitAuthorizationUrl(server, client, { ...asked, response_type: 'token', response_mode: 'query' })
+;(await oauth.implicitResponse(server, client, url, transaction)).access_token satisfies string | undefined
 
 export { asserted, claims }
