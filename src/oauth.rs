@@ -38,8 +38,6 @@ mod dpop_proof;
 #[cfg(feature = "oauth")]
 mod end_session_url;
 #[cfg(feature = "oauth")]
-mod endpoint;
-#[cfg(feature = "oauth")]
 mod endpoint_request;
 #[cfg(feature = "oauth")]
 mod entropy;
@@ -93,6 +91,8 @@ mod signed_jwt;
 mod token;
 #[cfg(feature = "oauth")]
 mod token_exchange;
+#[cfg(feature = "oauth")]
+mod token_in_question;
 #[cfg(feature = "oauth")]
 mod token_request;
 mod tokens;

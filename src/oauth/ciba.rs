@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::authorization_request::asks_for_id_token;
-use super::endpoint_request::EndpointRequest;
+use super::endpoint_request;
 use super::flows::{Call, Flow};
 use super::members::{self, Members};
 use super::polling::{Polling, Schedule};
@@ -103,7 +103,7 @@ pub(super) fn authentication(call: Call<'_>) -> Result<Box<dyn Flow>, Error> {
     })?;
     let mut body = form::encode(sent.iter().map(|(name, value)| (*name, value.as_str())));
     parameters.append(&mut body)?;
-    EndpointRequest::start(call, "backchannel_authentication_endpoint", &body, move |members, now| {
+    endpoint_request::json(call, "backchannel_authentication_endpoint", &body, move |members, now| {
         CibaRequest {
             auth_req_id: members.string("auth_req_id"),
             schedule: Schedule::of_response(members, now),

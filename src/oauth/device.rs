@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 
-use super::endpoint_request::EndpointRequest;
+use super::endpoint_request;
 use super::flows::{Call, Flow};
 use super::members::{self, Members};
 use super::polling::{Polling, Schedule};
@@ -21,7 +21,7 @@ pub(super) fn authorization(call: Call<'_>) -> Result<Box<dyn Flow>, Error> {
     let parameters = members::parse_options(call.parameters, &TokenParameters::MEMBERS, TokenParameters::read)?;
     let mut body = String::new();
     parameters.append(&mut body)?;
-    EndpointRequest::start(call, "device_authorization_endpoint", &body, move |members, now| {
+    endpoint_request::json(call, "device_authorization_endpoint", &body, move |members, now| {
         let record = Object::new()
             .string("device_code", &members.string("device_code"))
             .string("user_code", &user_code(members))

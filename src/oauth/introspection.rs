@@ -6,12 +6,13 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::str;
 
-use super::endpoint::{EndpointRequest, TokenInQuestion};
+use super::endpoint_request::EndpointRequest;
 use super::flows::{Call, Flow};
 use super::members::{self, Members};
 use super::registered_client::RegisteredClient;
 use super::server::Server;
 use super::signed_jwt::{SignedJwt, Verification};
+use super::token_in_question::TokenInQuestion;
 use crate::error::{Code, Error, Reason};
 use crate::http::{Answer, Response, Step, done};
 use crate::jose::claims::Expectations;

@@ -3,10 +3,11 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 
-use super::endpoint::{EndpointRequest, TokenInQuestion};
+use super::endpoint_request::EndpointRequest;
 use super::flows::{Call, Flow};
 use super::members;
 use super::server::Server;
+use super::token_in_question::TokenInQuestion;
 use crate::error::Error;
 use crate::http::{Answer, Step, done};
 
