@@ -16,6 +16,7 @@ export const RUN_BY = /** @type {const} */ ({
     'Coming from jose: ts': 'node/readme.test.mjs',
     'Log in from a single-page app: ts': 'browser/readme.browser.test.mjs',
     'Log in from a single-page app: http': 'browser/readme.browser.test.mjs',
+    'OAuth without a browser: ts': 'oauth/docs.test.mjs',
     'Errors: ts': 'node/readme.test.mjs',
     'Try it, test it: sh': 'node/readme.test.mjs',
   },
@@ -28,12 +29,79 @@ export const RUN_BY = /** @type {const} */ ({
     'A store of your own: ts': 'node/docs.test.mjs',
     'What to answer: ts': 'node/docs.test.mjs',
   },
+  'docs/oauth.md': {
+    'The shape of it: ts': 'oauth/docs.test.mjs',
+  },
+  'docs/oauth/authorization-code.md': {
+    'Log in at a server: ts': 'oauth/docs-users.test.mjs',
+    'Requests that nobody can change: ts': 'oauth/docs-users.test.mjs',
+    'An ID token before the code: ts': 'oauth/docs-users.test.mjs',
+  },
+  'docs/oauth/ciba.md': {
+    'Ask, and wait: ts': 'oauth/docs-users.test.mjs',
+    'Be told, and do not wait: ts': 'oauth/docs-users.test.mjs',
+  },
+  'docs/oauth/client-credentials.md': {
+    'A token when one is needed: ts': 'oauth/docs.test.mjs',
+  },
+  'docs/oauth/device.md': {
+    'Sign in on another device: ts': 'oauth/docs-users.test.mjs',
+  },
+  'docs/oauth/discovery.md': {
+    'Find a server: ts': 'oauth/docs.test.mjs',
+    'From a resource to its servers: ts': 'oauth/docs.test.mjs',
+  },
+  'docs/oauth/dpop.md': {
+    'Tokens that are bound to a key: ts': 'oauth/docs.test.mjs',
+    'What a resource demands: ts': 'oauth/docs.test.mjs',
+  },
+  'docs/oauth/fapi.md': {
+    'A client of the profile: ts': 'oauth/docs-users.test.mjs',
+  },
+  'docs/oauth/implicit.md': {
+    'If the server has nothing else: ts': 'oauth/docs-users.test.mjs',
+  },
+  'docs/oauth/introspection.md': {
+    'Guard a resource: ts': 'oauth/docs.test.mjs',
+    'Signed answers: ts': 'oauth/docs.test.mjs',
+    'Both kinds at one resource: ts': 'oauth/docs.test.mjs',
+  },
+  'docs/oauth/logout.md': {
+    'End the session at the server: ts': 'oauth/docs-users.test.mjs',
+    'Be told that a session has ended: ts': 'oauth/docs-users.test.mjs',
+  },
+  'docs/oauth/migrating.md': {
+    'A login, before and after: ts': 'oauth/docs-users.test.mjs',
+  },
+  'docs/oauth/password.md': {
+    'If the server has nothing else: ts': 'oauth/docs.test.mjs',
+  },
+  'docs/oauth/refresh.md': {
+    'Tokens that stay fresh: ts': 'oauth/docs-users.test.mjs',
+  },
+  'docs/oauth/registration.md': {
+    'Register, change, and leave: ts': 'oauth/docs.test.mjs',
+  },
+  'docs/oauth/revocation.md': {
+    'Sign out: ts': 'oauth/docs-users.test.mjs',
+  },
+  'docs/oauth/token-exchange.md': {
+    'A token for the next service: ts': 'oauth/docs-users.test.mjs',
+    'An assertion for a token: ts': 'oauth/docs.test.mjs',
+    'Any other grant: ts': 'oauth/docs.test.mjs',
+  },
+  'docs/oauth/userinfo.md': {
+    'The profile of a user: ts': 'oauth/docs-users.test.mjs',
+  },
 });
 
 /** Every document for users. @returns {Promise<string[]>} */
 export async function documents() {
-  const pages = (await readdir(new URL('docs/', PROJECT))).filter((name) => name.endsWith('.md'));
-  return ['README.md', 'SECURITY.md', ...pages.sort().map((name) => `docs/${name}`)];
+  const pages = ['docs', 'docs/oauth'].map(async (folder) => {
+    const names = (await readdir(new URL(`${folder}/`, PROJECT))).filter((name) => name.endsWith('.md'));
+    return names.sort().map((name) => `${folder}/${name}`);
+  });
+  return ['README.md', 'SECURITY.md', ...(await Promise.all(pages)).flat()];
 }
 
 /** @param {string} document its path in the project */

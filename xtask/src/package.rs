@@ -9,7 +9,7 @@ use crate::run::{command, node_tool, quietly, step};
 use crate::{algorithms, errors, project, tools, wasm};
 
 // They belong to the repository, and the tarball has them too, under the same paths: links from one to another hold.
-const DOCUMENTS: [&str; 9] = [
+const DOCUMENTS: [&str; 11] = [
     "README.md",
     "CHANGELOG.md",
     "SECURITY.md",
@@ -18,6 +18,8 @@ const DOCUMENTS: [&str; 9] = [
     "docs/compare.md",
     "docs/jose.md",
     "docs/kernels.md",
+    "docs/oauth.md",
+    "docs/oauth",
     "docs/verify.md",
 ];
 

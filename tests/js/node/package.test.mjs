@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { install, run, workspace } from '../install.mjs';
+import { documents } from '../readme.mjs';
 import { RAISED_BY } from '../suite/errors.mjs';
 
 const PROJECT = new URL('../../../', import.meta.url);
@@ -36,31 +37,20 @@ describe('the tarball', () => {
       for (const [condition, file] of targets(target))
         assert.ok(existsSync(join(root, file)), `${entry} ${condition}: ${file}`);
     }
-    assert.deepEqual(entries, ['.', './verify', './client', './jose', './jose/errors', './inspect', './errors']);
+    assert.deepEqual(entries, ['.', './verify', './client', './oauth', './jose', './jose/errors', './inspect', './errors']);
   });
 
-  test('holds documents, licences and dist, and no stray file', () => {
-    const documents = [
-      'CHANGELOG.md',
-      'LICENSE-APACHE',
-      'LICENSE-MIT',
-      'README.md',
-      'SECURITY.md',
-      'docs/compare.md',
-      'docs/jose.md',
-      'docs/kernels.md',
-      'docs/verify.md',
-      'package.json',
-    ];
+  test('holds every document, licences and dist, and no stray file', async () => {
+    const expected = ['CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', ...(await documents()), 'package.json'];
     assert.deepEqual(
       files.filter((file) => !file.startsWith('dist/')),
-      documents,
+      expected.sort(),
     );
     assert.deepEqual(
       files.filter((file) => file.startsWith('dist/') && !/\.(js|d\.ts|d\.wasm\.ts|wasm)$/.test(file)),
       [],
     );
-    for (const document of documents) assert.ok(existsSync(join(root, document)));
+    for (const document of expected) assert.ok(existsSync(join(root, document)));
   });
 
   test('holds what its documents link to, but the picture of the demo', async () => {
@@ -123,6 +113,7 @@ describe('loading', () => {
     '.': ['TollgateError', 'createClient', 'createVerifier', 'decodeJwt', 'decodeProtectedHeader'],
     './verify': ['createVerifier', 'decodeJwt', 'decodeProtectedHeader', 'init'],
     './client': ['createClient'],
+    './oauth': ['authorizationCodeGrant', 'clientCredentialsGrant', 'discover', 'introspect'],
     './jose': ['SignJWT', 'createRemoteJWKSet', 'errors', 'jwtVerify'],
     './jose/errors': ['JOSEError'],
     './inspect': ['inspect'],
