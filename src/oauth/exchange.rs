@@ -38,6 +38,8 @@ pub(super) struct Exchange {
     entropy: Entropy,
     /// Whether a nonce was asked for.
     retried: bool,
+    /// The credentials of the newest request, as a form.
+    shown: String,
     phase: Phase,
 }
 
@@ -63,7 +65,7 @@ impl Exchange {
         credential: Credential,
         entropy: Entropy,
     ) -> Self {
-        Self { client, request, credential, entropy, retried: false, phase: Phase::Start }
+        Self { client, request, credential, entropy, retried: false, shown: String::new(), phase: Phase::Start }
     }
 
     /// Whose request it is.
@@ -72,15 +74,21 @@ impl Exchange {
     }
 
     /// The form that is sent and all secrets that go with it, for
-    /// [`described_error`](super::error_response::described_error): what is in it is not quoted.
+    /// [`described_error`](super::error_response::described_error): what is in it is not quoted, and not as it is encoded.
     pub(super) fn sent(&self) -> String {
-        let mut sent = self.request.body.clone().unwrap_or_default();
+        let mut sent = [self.request.body.as_deref().unwrap_or_default(), "&", &self.shown].concat();
         match (&self.credential, &self.client.authentication) {
             (Credential::AccessToken(token, _), _) => form::append(&mut sent, "access_token", token.as_str()),
             (_, ClientAuthentication::SecretBasic(secret) | ClientAuthentication::SecretPost(secret)) => {
                 form::append(&mut sent, "client_secret", secret);
             }
             _ => {}
+        }
+        for (name, value) in form::parse(&sent).unwrap_or_default() {
+            let encoded = form::encode_value(&value);
+            if encoded != value {
+                form::append(&mut sent, &name, &encoded);
+            }
         }
         sent
     }
@@ -160,6 +168,7 @@ impl Exchange {
     }
 
     fn fetch(&mut self, request: Request) -> Result<Step<Response>, Error> {
+        self.shown = credentials(&request);
         self.phase = Phase::Fetching;
         Ok(Step::Fetch(request))
     }
@@ -170,4 +179,21 @@ impl Exchange {
             Credential::AccessToken(_, token_type) => *token_type == TokenType::Dpop,
         }
     }
+}
+
+/// What was added to a request to prove who sends it, as a form under names that are secret.
+fn credentials(request: &Request) -> String {
+    let mut shown = String::new();
+    for (name, value) in form::parse(request.body.as_deref().unwrap_or_default()).unwrap_or_default() {
+        if name == "client_assertion" {
+            form::append(&mut shown, &name, &value);
+        }
+    }
+    for (name, value) in &request.headers {
+        if matches!(*name, "authorization" | "dpop") {
+            // Without the scheme, which is no secret.
+            form::append(&mut shown, "token", value.split_once(' ').map_or(value, |(_, credentials)| credentials));
+        }
+    }
+    shown
 }
