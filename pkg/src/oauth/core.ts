@@ -3,7 +3,7 @@ import { verifies, type SignatureFallback } from '../client/signature.js'
 import { discover as discoverFlow, type Flow, initSync, Server } from '../generated/oauth/tollgate_oauth.js'
 import { errorFromCore } from '../internal/core-error.js'
 import { drive, type Transport } from '../internal/exchange.js'
-import { optionsJson, requirePlain, transport } from '../internal/options.js'
+import { optionsJson, readClock, requirePlain, transport } from '../internal/options.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { clientSigner, dpopSigner, publicJwkOf, signatureOf, type Signer } from './keys.js'
 import type { CallOptions, OAuthClient, ServerMetadata } from './types.js'
@@ -53,7 +53,8 @@ function transportOf({ signal, headers = {}, ...network }: CallOptions): Transpo
   requirePlain(headers)
   const reserved = Object.keys(headers).find((name) => RESERVED.includes(name.toLowerCase()))
   if (reserved !== undefined) throw new TypeError(`the header \`${reserved}\` is set by the protocol`)
-  return { ...transport(network, signal), headers: Object.entries(headers) }
+  const plain = transport(network, signal)
+  return { ...plain, now: () => readClock(plain), headers: Object.entries(headers) }
 }
 
 /**
