@@ -26,10 +26,11 @@ export async function clientSigner(client: OAuthClient): Promise<Signer | undefi
 }
 
 /** The private key of `dpop`. */
-export const dpopSigner = (dpop: CryptoKeyPair): Signer => signerOf('dpop', dpop.privateKey)
+export const dpopSigner = (dpop: CryptoKeyPair): Signer => signerOf('dpop', dpop?.privateKey)
 
-function signerOf(name: string, given: CryptoKey | SigningKey): Signer {
-  const { key, kid, alg } = 'key' in given ? given : { key: given, kid: undefined, alg: undefined }
+function signerOf(name: string, given: CryptoKey | SigningKey | undefined): Signer {
+  const isObject = typeof given === 'object' && given !== null
+  const { key, kid, alg } = isObject && 'key' in given ? given : { key: given, kid: undefined, alg: undefined }
   if (key?.type !== 'private' || !key.usages.includes('sign')) {
     throw new TypeError(`\`${name}\` must be a private CryptoKey that may sign`)
   }
