@@ -1,6 +1,8 @@
 // @ts-check
 // All that somebody can see of a value, and whether a secret is in it.
 
+import { utf8 } from '../../suite/tokens.mjs';
+
 /** What a log, a debugger or an error reporter shows of a value: its text, its JSON, and every own property of it, all the way down. @param {any} value @returns {string} */
 export function exposed(value) {
   /** @type {Set<unknown>} */
@@ -24,7 +26,7 @@ export function revealing(text, secret) {
   const encoded = [
     encodeURIComponent(secret),
     String(new URLSearchParams({ '': secret })).slice(1),
-    btoa(unescape(encodeURIComponent(secret))),
+    btoa(String.fromCharCode(...utf8(secret))),
   ];
   return [secret, ...secret.split('.').slice(1), ...encoded].some((part) => part.length >= GUESSABLE && text.includes(part));
 }
