@@ -6,7 +6,7 @@ import { drive, type Transport } from '../internal/exchange.js'
 import { optionsJson, readClock, requirePlain, transport } from '../internal/options.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { clientSigner, dpopSigner, publicJwkOf, signatureOf, type Signer } from './keys.js'
-import type { CallOptions, OAuthClient, ServerMetadata } from './types.js'
+import type { CallOptions, CryptoKeyPair, OAuthClient, ServerMetadata } from './types.js'
 
 let source: WasmSource | undefined
 let fallback: SignatureFallback | undefined

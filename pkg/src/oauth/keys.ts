@@ -1,7 +1,7 @@
 /** The keys of a client: they sign here, and never enter wasm. */
 import { TollgateError } from '../errors.js'
 import { WEBCRYPTO } from '../generated/algorithms.js'
-import type { OAuthClient, SigningKey } from './types.js'
+import type { CryptoKey, CryptoKeyPair, OAuthClient, SigningKey } from './types.js'
 
 /** A key, the algorithm that it signs under, and what it is called. */
 export interface Signer {
@@ -62,10 +62,10 @@ export async function signatureOf({ alg, key }: Signer, input: string): Promise<
   }
 }
 
-const exported = new WeakMap<CryptoKey, Promise<JsonWebKey>>()
+const exported = new WeakMap<CryptoKey, Promise<object>>()
 
 /** The public JWK of a key pair. */
-export function publicJwkOf({ publicKey }: CryptoKeyPair): Promise<JsonWebKey> {
+export function publicJwkOf({ publicKey }: CryptoKeyPair): Promise<object> {
   let jwk = exported.get(publicKey)
   if (!jwk) {
     jwk = crypto.subtle.exportKey('jwk', publicKey)
