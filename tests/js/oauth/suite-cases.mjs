@@ -31,5 +31,10 @@ export function testSuite(runtime, outcome) {
   }
   describe(`${runtime}: every code`, () => {
     for (const code of CODES) test(`${code} is raised`, () => assert.ok(seen.has(code)));
+    test('no other is', () =>
+      assert.deepEqual(
+        [...seen].filter((code) => !CODES.includes(code)),
+        [],
+      ));
   });
 }
