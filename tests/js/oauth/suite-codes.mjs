@@ -10,7 +10,6 @@ export const ELSEWHERE = {
   ERR_OIDC_USER_INFO_INVALID: 'tollgate/client: userInfo',
   ERR_OAUTH_GRANT_EXPIRED: 'the device flow and CIBA',
   ERR_OAUTH_RESOURCE_MISMATCH: 'protected resource metadata',
-  ERR_OAUTH_PROFILE_VIOLATION: 'profiles',
   ERR_OAUTH_SESSION_MISSING: 'tollgate/client',
   ERR_OAUTH_ORIGIN_NOT_ALLOWED: 'tollgate/client',
   ERR_OAUTH_STORE_FAILED: 'tollgate/client',
@@ -42,6 +41,7 @@ export const CODES = [
   'ERR_OAUTH_ENDPOINT_ERROR',
   'ERR_OAUTH_ENDPOINT_RESPONSE_INVALID',
   'ERR_OAUTH_SIGNING_FAILED',
+  'ERR_OAUTH_PROFILE_VIOLATION',
   // Of the ID token, and of the call.
   'ERR_JWS_INVALID',
   'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',

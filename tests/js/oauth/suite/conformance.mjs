@@ -31,10 +31,10 @@ export const says = (changes) => (/** @type {Server} */ server) => {
 };
 
 /** Changes the header. @param {object} changes */
-const heads = (changes) => (/** @type {Server} */ server) => void (server.idTokenHeader = () => changes);
+export const heads = (changes) => (/** @type {Server} */ server) => void (server.idTokenHeader = () => changes);
 
 /** Changes the finished ID token. @param {(token: string) => string | Promise<string>} change */
-const sends = (change) => (/** @type {Server} */ server) => {
+export const sends = (change) => (/** @type {Server} */ server) => {
   server.instead.token = async (_, honest) => {
     const answer = await (await honest()).json();
     const id_token = await change(answer.id_token);

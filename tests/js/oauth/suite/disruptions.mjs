@@ -1,7 +1,7 @@
 // @ts-check
 // A server that fails, hangs, breaks off, sends too much, or sends elsewhere, at every step: a typed error, and no more requests.
 
-import { CLIENT } from './context.mjs';
+import { CLIENT, REDIRECT_URI } from './context.mjs';
 import { brokenOff, hang, huge, notJson, scriptedServer } from '../scripted.mjs';
 
 /** @typedef {import('./context.mjs').Case} Case */
@@ -95,6 +95,19 @@ export const STEPS = {
         server.secrets.add(parameters.password);
         return () => t.oauth.passwordGrant(metadata, CLIENT, parameters, options);
       }),
+  },
+  'a registration': {
+    endpoint: 'registration',
+    invalid: 'ERR_OAUTH_ENDPOINT_RESPONSE_INVALID',
+    error: 'ERR_OAUTH_ENDPOINT_ERROR',
+    prepare: (t, call) =>
+      prepared(
+        t,
+        call,
+        ({ metadata, call: options }) =>
+          () =>
+            t.oauth.registerClient(metadata, { redirect_uris: [REDIRECT_URI] }, options),
+      ),
   },
   'the keys': {
     endpoint: 'jwks',

@@ -7,10 +7,12 @@ import { idToken, keys } from './conformance.mjs';
 import { context } from './context.mjs';
 import disruptions from './disruptions.mjs';
 import dpop from './dpop.mjs';
+import fapi from './fapi.mjs';
 import flows from './flows.mjs';
 import metadata from './metadata.mjs';
 import pkce from './pkce.mjs';
 import refresh from './refresh.mjs';
+import registration from './registration.mjs';
 import secrets from './secrets.mjs';
 import tokens from './tokens.mjs';
 
@@ -28,6 +30,8 @@ export const groups = {
   keys,
   refresh,
   dpop,
+  fapi,
+  registration,
   disruptions,
   calls,
   secrets,
