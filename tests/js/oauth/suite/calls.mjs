@@ -139,25 +139,6 @@ const mistakes = [
     },
   })),
   {
-    name: 'a client with a secret and a key is refused before anything is sent',
-    async run(t) {
-      const { privateKey } = await t.oauth.generateDpopKey();
-      const client = { ...CLIENT, client_secret: 's3cret-s3cret', privateKey };
-      for (const token_endpoint_auth_method of [
-        undefined,
-        'client_secret_basic',
-        'client_secret_post',
-        'private_key_jwt',
-        'none',
-        'tls_client_auth',
-      ]) {
-        const { server, refuses, credentials } = await t.at({ client: { ...client, token_endpoint_auth_method } });
-        await refuses(credentials, option('token_endpoint_auth_method', 'mismatch'));
-        t.deepEqual(server.requests, [], 'requests');
-      }
-    },
-  },
-  {
     name: 'a key that cannot sign under its algorithm is a typed error with its cause',
     async run(t) {
       const { privateKey: key } = await t.oauth.generateDpopKey();
