@@ -13,9 +13,10 @@ import { brokenOff, hang, huge, notJson, scriptedServer } from '../scripted.mjs'
 /**
  * @typedef {object} Step
  * @property {Endpoint} endpoint
- * @property {(t: Context, call: any) => Promise<{ server: Server, action: () => Promise<unknown> }>} prepare with `call` as options of every call
+ * @property {(t: Context, call: any) => Promise<{ server: Server, action: () => Promise<unknown>, call: any }>} prepare with `call` among the options of every call
  * @property {string} [invalid] the code of what is not the document that it should be
  * @property {string} [error] the code of an Error Response, where there is one
+ * @property {number} [patience] milliseconds, more where honest requests come before
  */
 
 /** @param {Context} t @param {any} call @param {(scene: import('./context.mjs').Scene) => Promise<() => Promise<unknown>> | (() => Promise<unknown>)} of */
@@ -23,7 +24,7 @@ async function prepared(t, call, of) {
   const scene = await t.at({ call });
   const action = await of(scene);
   scene.server.requests.length = 0;
-  return { server: scene.server, action };
+  return { server: scene.server, action, call: scene.call };
 }
 
 /** @type {Record<string, Step>} */
@@ -33,7 +34,8 @@ export const STEPS = {
     invalid: 'ERR_OAUTH_METADATA_INVALID',
     async prepare(t, call) {
       const server = await scriptedServer();
-      return { server, action: () => t.oauth.discover(server.issuer, { fetch: server.fetch, ...call }) };
+      const options = { fetch: server.fetch, ...call };
+      return { server, call: options, action: () => t.oauth.discover(server.issuer, options) };
     },
   },
   'the metadata of RFC 8414': {
@@ -42,7 +44,8 @@ export const STEPS = {
     async prepare(t, call) {
       const server = await scriptedServer();
       server.instead.openidConfiguration = () => new Response(null, { status: 404 });
-      return { server, action: () => t.oauth.discover(server.issuer, { fetch: server.fetch, ...call }) };
+      const options = { fetch: server.fetch, ...call };
+      return { server, call: options, action: () => t.oauth.discover(server.issuer, options) };
     },
   },
   'a pushed request': {
@@ -112,6 +115,7 @@ export const STEPS = {
   'the keys': {
     endpoint: 'jwks',
     invalid: 'ERR_JWKS_INVALID',
+    patience: 500,
     prepare: (t, call) => prepared(t, call, ({ logIn }) => logIn),
   },
 };
@@ -189,7 +193,8 @@ const disruptions = Object.entries(STEPS).flatMap(([what, step]) =>
     return {
       name: `${how} at ${what}`,
       async run(/** @type {Context} */ t) {
-        const { server, action } = await step.prepare(t, { timeout: expected.code === 'ERR_FETCH_TIMEOUT' ? 40 : 5000 });
+        const { server, action, call } = await step.prepare(t, {});
+        if (expected.code === 'ERR_FETCH_TIMEOUT') call.timeout = step.patience ?? 40;
         server.instead[step.endpoint] = answer();
         await t.fails(action, expected, server.secrets);
         t.equal(server.at(step.endpoint).length, 1, 'requests');
@@ -274,10 +279,10 @@ const recovery = [
   {
     name: 'the time-out is for one request, not for all of a login',
     async run(t) {
-      const { server, logIn } = await t.at({ call: { timeout: 120 } });
+      const { server, logIn } = await t.at({ call: { timeout: 1000 } });
       /** @type {import('../scripted.mjs').Override} */
       const slowly = async (_, honest) => {
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await new Promise((resolve) => setTimeout(resolve, 400));
         return honest();
       };
       server.instead = { par: slowly, token: slowly, jwks: slowly };

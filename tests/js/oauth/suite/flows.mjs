@@ -84,6 +84,33 @@ export default [
     },
   },
   {
+    name: 'twenty logins at once share what is learned of one server, and nothing else',
+    async run(t) {
+      const dpop = await t.oauth.generateDpopKey();
+      const { server, logIn, refresh } = await t.at({ client: { ...CLIENT, dpop } });
+      server.dpopNonce = 'nonce';
+      const all = await Promise.all(Array.from({ length: 20 }, () => logIn()));
+      t.equal(new Set(all.map(({ access_token }) => access_token)).size, 20, 'access tokens');
+      t.equal(new Set(all.map(({ claims }) => claims.nonce)).size, 20, 'nonces of ID tokens');
+      t.ok(server.at('token').length <= 40, 'each asks again at most once');
+      server.requests.length = 0;
+      await Promise.all(all.map((tokens) => refresh(tokens)));
+      t.deepEqual([server.at('token').length, server.at('jwks').length], [20, 0], 'requests after that');
+    },
+  },
+  {
+    name: 'one login that fails does not disturb another at the same server',
+    async run(t) {
+      const { server, logIn, authorize, validate, exchange, refuses } = await t.at();
+      const { callback, transaction } = await authorize();
+      const response = await validate(callback, transaction);
+      server.instead.token = (request, honest) => (server.at('token').length === 1 ? Response.error() : honest());
+      const [first, second] = await Promise.allSettled([exchange(response), logIn()]);
+      t.deepEqual([first.status, second.status], ['rejected', 'fulfilled'], 'outcomes');
+      await refuses(() => Promise.reject(/** @type {PromiseRejectedResult} */ (first).reason), { code: 'ERR_FETCH_STATUS', status: 0 });
+    },
+  },
+  {
     name: 'a pushed request leaves nothing but a reference in the URL',
     async run(t) {
       const { authorize, server } = await t.at();

@@ -11,6 +11,7 @@ import fapi from './fapi.mjs';
 import flows from './flows.mjs';
 import metadata from './metadata.mjs';
 import pkce from './pkce.mjs';
+import pushed from './pushed.mjs';
 import refresh from './refresh.mjs';
 import registration from './registration.mjs';
 import secrets from './secrets.mjs';
@@ -24,6 +25,7 @@ export const groups = {
   'mix-up': mixUp,
   injection,
   pkce,
+  pushed,
   metadata,
   tokens,
   'ID token': idToken,
