@@ -10,10 +10,10 @@ import { CLIENT } from './context.mjs';
 /** A client with a key, at a server. @param {Context} t @param {object} [options] */
 const bound = async (t, options) => t.at({ client: { ...CLIENT, dpop: await t.oauth.generateDpopKey() }, ...options });
 
-/** Asks for another nonce, however often it is asked. @param {object} body @param {number} status @param {Record<string, string>} [headers] */
+/** Asks for another nonce, however often it is asked: until it is clear that there is no end. @param {object} body @param {number} status @param {Record<string, string>} [headers] */
 function insatiable(body, status, headers) {
   let nonces = 0;
-  return () => json(status, body, { 'dpop-nonce': `nonce-${(nonces += 1)}`, ...headers });
+  return () => (nonces > 50 ? json(500, {}) : json(status, body, { 'dpop-nonce': `nonce-${(nonces += 1)}`, ...headers }));
 }
 
 const NONCE = { error: 'use_dpop_nonce' };
