@@ -37,6 +37,10 @@ pub(super) struct Exchange {
     entropy: Entropy,
     /// Whether a nonce was asked for.
     retried: bool,
+    /// The credentials of the newest request, as a form.
+    shown: String,
+    /// What is secret besides, as a form.
+    hidden: String,
     phase: Phase,
 }
 
@@ -62,7 +66,16 @@ impl Exchange {
         credential: Credential,
         entropy: Entropy,
     ) -> Self {
-        Self { client, request, credential, entropy, retried: false, phase: Phase::Start }
+        Self {
+            client,
+            request,
+            credential,
+            entropy,
+            retried: false,
+            shown: String::new(),
+            hidden: String::new(),
+            phase: Phase::Start,
+        }
     }
 
     /// Whose request it is.
@@ -71,9 +84,9 @@ impl Exchange {
     }
 
     /// The form that is sent and all secrets that go with it, for
-    /// [`described_error`](super::error_response::described_error): what is in it is not quoted.
+    /// [`described_error`](super::error_response::described_error): what is in it is not quoted, and not as it is encoded.
     pub(super) fn sent(&self) -> String {
-        let mut sent = self.request.body.clone().unwrap_or_default();
+        let mut sent = [self.request.body.as_deref().unwrap_or_default(), "&", &self.shown, "&", &self.hidden].concat();
         match (&self.credential, &self.client.authentication) {
             (Credential::AccessToken(token, _), _) => form::append(&mut sent, "access_token", token.as_str()),
             (_, ClientAuthentication::SecretBasic(secret) | ClientAuthentication::SecretPost(secret)) => {
@@ -81,7 +94,18 @@ impl Exchange {
             }
             _ => {}
         }
+        for (name, value) in form::parse(&sent).unwrap_or_default() {
+            let encoded = form::encode_value(&value);
+            if encoded != value {
+                form::append(&mut sent, &name, &encoded);
+            }
+        }
         sent
+    }
+
+    /// Has `secret` quoted no more than a credential.
+    pub(super) fn hide(&mut self, secret: &str) {
+        form::append(&mut self.hidden, "token", secret);
     }
 
     /// Begins anew.
@@ -165,6 +189,7 @@ impl Exchange {
     }
 
     fn fetch(&mut self, request: Request) -> Result<Step<Response>, Error> {
+        self.shown = credentials(&request);
         self.phase = Phase::Fetching;
         Ok(Step::Fetch(request))
     }
@@ -175,4 +200,21 @@ impl Exchange {
             Credential::AccessToken(_, token_type) => *token_type == TokenType::Dpop,
         }
     }
+}
+
+/// What was added to a request to prove who sends it, as a form under names that are secret.
+fn credentials(request: &Request) -> String {
+    let mut shown = String::new();
+    for (name, value) in form::parse(request.body.as_deref().unwrap_or_default()).unwrap_or_default() {
+        if name == "client_assertion" {
+            form::append(&mut shown, &name, &value);
+        }
+    }
+    for (name, value) in &request.headers {
+        if matches!(*name, "authorization" | "dpop") {
+            // Without the scheme, which is no secret.
+            form::append(&mut shown, "token", value.split_once(' ').map_or(value, |(_, credentials)| credentials));
+        }
+    }
+    shown
 }

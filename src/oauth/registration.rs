@@ -99,14 +99,25 @@ impl Registration {
         Box::new(Self { request, token: token.map(AccessToken::new), expected, asked: false })
     }
 
+    /// What of the request is secret, as a form.
+    fn secrets(&self) -> String {
+        let body = self.request.body.as_deref().unwrap_or_default();
+        let secrets = members::parse(body.as_bytes(), Code::OptionInvalid, |metadata| {
+            ["client_secret", "software_statement"].map(|name| metadata.optional_string(name))
+        });
+        let token = self.token.as_ref().map(|token| token.as_str().into());
+        let mut sent = String::new();
+        for secret in secrets.unwrap_or_default().into_iter().chain([token]).flatten() {
+            form::append(&mut sent, "token", &secret);
+        }
+        sent
+    }
+
     /// # Errors
     /// [`Code::EndpointError`] with what the server said (RFC 7591 §3.2.2), [`Code::EndpointResponseInvalid`],
     /// [`Code::FetchStatus`].
     fn parse(&self, response: Response) -> Result<String, Error> {
-        let mut sent = String::new();
-        if let Some(token) = &self.token {
-            form::append(&mut sent, "access_token", token.as_str());
-        }
+        let sent = self.secrets();
         if let Some(error) = refusal(&response, &sent, Code::EndpointError) {
             return Err(error);
         }

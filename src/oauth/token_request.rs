@@ -140,7 +140,6 @@ impl TokenSet {
 /// The step machine of a Token Request.
 pub struct TokenRequest {
     exchange: Exchange,
-    sent: String,
     types: Vec<TokenType>,
     expectations: IdTokenExpectations,
     requires_id_token: bool,
@@ -181,7 +180,6 @@ impl TokenRequest {
         let types = [call.client.token_type()].into();
         let exchange = Exchange::new(call.client, request, Credential::Client { dpop: true }, call.entropy);
         Ok(Self {
-            sent: exchange.sent(),
             exchange,
             types,
             expectations,
@@ -203,7 +201,7 @@ impl TokenRequest {
     /// The same request, of whose `parameters` nothing is quoted: of an extension nobody knows what is secret.
     pub(super) fn hiding(mut self, parameters: &TokenParameters) -> Self {
         for (_, value) in &parameters.extension {
-            form::append(&mut self.sent, "token", value);
+            self.exchange.hide(value);
         }
         self
     }
@@ -262,7 +260,7 @@ impl TokenRequest {
         match &mut self.phase {
             Phase::Exchanging => {
                 let response = done!(self.exchange.step(server, now, answer)?);
-                let response = TokenResponse::parse(response, &self.sent, &self.types, now)?;
+                let response = TokenResponse::parse(response, &self.exchange.sent(), &self.types, now)?;
                 let Some(id_token) = &response.id_token else {
                     let missing = self.requires_id_token.then_some(Code::IdTokenMissing);
                     return missing.map_or_else(|| Ok(self.finish(response, None)), |code| Err(code.into()));

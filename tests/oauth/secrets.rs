@@ -2,6 +2,7 @@
 
 use tollgate::oauth::{EndSession, EndSessionParameters, Grant, RefreshParameters, Tokens, UserInfo};
 
+use super::registered::{PUBLIC, outcome, server};
 use super::server::{
     NOW, TOKEN, authorize, callback, client, finish, json, outages, run, session, status, token_response,
 };
@@ -94,5 +95,44 @@ fn a_secret_is_recognised_through_control_characters_and_where_it_is_cut() {
         let echo = status(400, &format!(r#"{{"error":"invalid_request","error_description":"{description}"}}"#));
         let error = run([(TOKEN, echo)], |answer| grant.step(&mut client, NOW, answer)).result.unwrap_err();
         assert_eq!(error.response.as_ref().unwrap().error_description, None);
+    }
+}
+
+#[test]
+fn a_server_that_repeats_how_a_client_proves_itself_is_not_quoted() {
+    let basic = r#"{"client_id":"app","client_secret":"s3 cret/s3cret"}"#;
+    let post =
+        r#"{"client_id":"app","client_secret":"s3 cret/s3cret","token_endpoint_auth_method":"client_secret_post"}"#;
+    let signed = r#"{"client_id":"app","token_endpoint_auth_method":"private_key_jwt","signing_alg":"ES256"}"#;
+    for (client, repeated) in [
+        (basic, "s3 cret/s3cret"),
+        (basic, "s3+cret%2Fs3cret"),
+        (basic, "Basic YXBwOnMzK2NyZXQlMkZzM2NyZXQ="),
+        (post, "grant_type=client_credentials&client_secret=s3+cret%2Fs3cret&client_id=app"),
+        (signed, "eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCJ9.e30.AA"),
+    ] {
+        let description = format!(r#"{{"error":"invalid_request","error_description":"not {repeated}"}}"#);
+        let script = [(TOKEN, status(400, &description))];
+        let error = outcome(&mut server(""), "clientCredentialsGrant", client, "{}", script).result.unwrap_err();
+        let response = error.response.clone().unwrap();
+        assert_eq!(
+            (response.error.as_deref(), response.error_description),
+            (Some("invalid_request"), None),
+            "{repeated}"
+        );
+    }
+}
+
+#[test]
+fn a_server_that_repeats_a_registration_is_not_quoted() {
+    let access =
+        r#""registration_client_uri":"https://as.example/register/1","registration_access_token":"rat-0123456789""#;
+    let parameters =
+        format!(r#"{{{access},"metadata":{{"client_secret":"s3cret-0123","software_statement":"eyJ.e30.AA"}}}}"#);
+    for repeated in ["rat-0123456789", "s3cret-0123", "eyJ.e30.AA"] {
+        let description = format!(r#"{{"error":"invalid_client_metadata","error_description":"not {repeated}"}}"#);
+        let script = [("PUT https://as.example/register/1", status(400, &description))];
+        let error = outcome(&mut server(""), "updateClient", PUBLIC, &parameters, script).result.unwrap_err();
+        assert_eq!(error.response.as_ref().unwrap().error_description, None, "{repeated}");
     }
 }

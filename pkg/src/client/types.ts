@@ -1,7 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** The public types of `tollgate/client`. */
 import type { TollgateError } from '../errors.js'
+import type { IdTokenClaims } from '../internal/id-token-claims.js'
 import type { NetworkOptions } from '../internal/options.js'
+
+export type { IdTokenClaims }
 
 /** A value, or the promise of one. */
 type Awaitable<T> = T | Promise<T>
@@ -48,36 +51,6 @@ export interface ClientOptions extends NetworkOptions {
   allowedOrigins?: readonly string[] | undefined
   /** The whole seconds by which this clock and that of the server may differ. Default 30. */
   clockTolerance?: number | undefined
-}
-
-/** The claims of an ID token (OpenID Connect Core §2, §5.1). */
-export interface IdTokenClaims {
-  /** The issuer. */
-  readonly iss: string
-  /** The user, as the issuer identifies them. */
-  readonly sub: string
-  /** The audience: this client, possibly among others. */
-  readonly aud: string | readonly string[]
-  /** When the ID token expires, in seconds since the epoch. Not when the session ends. */
-  readonly exp: number
-  /** When the ID token was issued, in seconds since the epoch. */
-  readonly iat: number
-  /** When the user was last authenticated, in seconds since the epoch. */
-  readonly auth_time?: number
-  /** The Authentication Context Class Reference that the authentication satisfied. */
-  readonly acr?: string
-  /** The Authentication Methods References. */
-  readonly amr?: readonly string[]
-  /** The authorized party. */
-  readonly azp?: string
-  readonly name?: string
-  readonly given_name?: string
-  readonly family_name?: string
-  readonly preferred_username?: string
-  readonly picture?: string
-  readonly email?: string
-  readonly email_verified?: boolean
-  readonly [claim: string]: unknown
 }
 
 /** The claims that the UserInfo endpoint answers (OpenID Connect Core §5.3.2). */

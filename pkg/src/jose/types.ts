@@ -1,4 +1,7 @@
 /** The types of `tollgate/jose`: each accepts what jose's type of the same name accepts. */
+import type { CryptoKey } from '../internal/crypto-key.js'
+
+export type { CryptoKey, CryptoKeyStructuralFallback } from '../internal/crypto-key.js'
 
 /** The `alg` of a JWS. Any string is accepted: what a runtime can sign with differs. */
 export type JWSAlgorithm =
@@ -132,21 +135,6 @@ export interface JSONWebKeySet {
 export interface KeyObject {
   type: string
 }
-
-/** What stands for a `CryptoKey` where the platform's types do not. */
-export interface CryptoKeyStructuralFallback {
-  readonly algorithm: { name: string }
-  readonly extractable: boolean
-  readonly type: string
-  readonly usages: string[]
-}
-
-/** The platform's own `CryptoKey`. */
-export type CryptoKey = typeof globalThis extends {
-  crypto: { subtle: { generateKey(...args: any[]): Promise<infer R> } }
-}
-  ? Extract<R, { type: string }>
-  : CryptoKeyStructuralFallback
 
 /** A key or a secret. Never a string: a public key in PEM would become a secret. */
 export type KeyInput = CryptoKey | KeyObject | JWK | Uint8Array

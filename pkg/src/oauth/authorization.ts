@@ -76,7 +76,8 @@ export class AuthorizationResponse {
 
   /** @internal */
   static validated(response: AuthorizationResponse): Validated {
-    if (!(response instanceof AuthorizationResponse)) {
+    // Not `instanceof`: whoever has the prototype has nothing that was validated.
+    if (typeof response !== 'object' || response === null || !(#validated in response)) {
       throw new TypeError('`response` must come from validateAuthorizationResponse()')
     }
     return response.#validated

@@ -12,11 +12,11 @@ import {
 } from '../generated/oauth/tollgate_oauth.js'
 import { errorFromCore, thrownByCore } from '../internal/core-error.js'
 import { drive, type Transport } from '../internal/exchange.js'
-import { optionsJson, requirePlain, requireType, transport } from '../internal/options.js'
+import { optionsJson, readClock, requirePlain, requireType, transport } from '../internal/options.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { clientSigner, dpopSigner, publicJwkOf, signatureOf, type Signer } from './keys.js'
 import type { Challenge, DpopProofParameters, ProtectedResourceMetadata } from './resource-types.js'
-import type { CallOptions, OAuthClient, ServerMetadata } from './types.js'
+import type { CallOptions, CryptoKeyPair, OAuthClient, ServerMetadata } from './types.js'
 
 let source: WasmSource | undefined
 let fallback: SignatureFallback | undefined
@@ -63,7 +63,8 @@ function transportOf({ signal, headers = {}, ...network }: CallOptions): Transpo
   requirePlain(headers)
   const reserved = Object.keys(headers).find((name) => RESERVED.includes(name.toLowerCase()))
   if (reserved !== undefined) throw new TypeError(`the header \`${reserved}\` is set by the protocol`)
-  return { ...transport(network, signal), headers: Object.entries(headers) }
+  const plain = transport(network, signal)
+  return { ...plain, now: () => readClock(plain), headers: Object.entries(headers) }
 }
 
 /**

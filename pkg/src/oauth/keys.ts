@@ -1,7 +1,7 @@
 /** The keys of a client: they sign here, and never enter wasm. */
 import { TollgateError } from '../errors.js'
 import { WEBCRYPTO } from '../generated/algorithms.js'
-import type { OAuthClient, SigningKey } from './types.js'
+import type { CryptoKey, CryptoKeyPair, OAuthClient, SigningKey } from './types.js'
 
 /** A key, the algorithm that it signs under, and what it is called. */
 export interface Signer {
@@ -27,10 +27,11 @@ export function clientSigner({ token_endpoint_auth_method, privateKey, client_se
 }
 
 /** The private key of `dpop`. */
-export const dpopSigner = (dpop: CryptoKeyPair): Signer => signerOf('dpop', dpop.privateKey)
+export const dpopSigner = (dpop: CryptoKeyPair): Signer => signerOf('dpop', dpop?.privateKey)
 
-function signerOf(name: string, given: CryptoKey | SigningKey): Signer {
-  const { key, kid, alg } = 'key' in given ? given : { key: given, kid: undefined, alg: undefined }
+function signerOf(name: string, given: CryptoKey | SigningKey | undefined): Signer {
+  const isObject = typeof given === 'object' && given !== null
+  const { key, kid, alg } = isObject && 'key' in given ? given : { key: given, kid: undefined, alg: undefined }
   if (key?.type !== 'private' || !key.usages.includes('sign')) {
     throw new TypeError(`\`${name}\` must be a private CryptoKey that may sign`)
   }
@@ -62,10 +63,10 @@ export async function signatureOf({ alg, key }: Signer, input: string): Promise<
   }
 }
 
-const exported = new WeakMap<CryptoKey, Promise<JsonWebKey>>()
+const exported = new WeakMap<CryptoKey, Promise<object>>()
 
 /** The public JWK of a key pair. */
-export function publicJwkOf({ publicKey }: CryptoKeyPair): Promise<JsonWebKey> {
+export function publicJwkOf({ publicKey }: CryptoKeyPair): Promise<object> {
   let jwk = exported.get(publicKey)
   if (!jwk) {
     jwk = crypto.subtle.exportKey('jwk', publicKey)

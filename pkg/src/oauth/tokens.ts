@@ -8,6 +8,9 @@ interface Granted {
   readonly [member: string]: unknown
 }
 
+/** The members of a `TokenSet` that no server says: only what was validated is there. */
+const OURS = ['claims', 'expires_at']
+
 /** The tokens of the grant `name`. */
 export async function grant<T = TokenSet>(
   name: string,
@@ -18,6 +21,6 @@ export async function grant<T = TokenSet>(
 ): Promise<T> {
   const { response, ...ours } = await call<Granted>(name, server, client, parameters, options)
   // `null` is how some servers leave out a member.
-  const theirs = Object.entries(response).filter(([, value]) => value !== null)
+  const theirs = Object.entries(response).filter(([name, value]) => value !== null && !OURS.includes(name))
   return Object.freeze({ ...Object.fromEntries(theirs), ...ours }) as T
 }

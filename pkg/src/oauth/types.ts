@@ -1,9 +1,10 @@
 /** The public types of `tollgate/oauth`. */
-import type { IdTokenClaims } from '../client/types.js'
+import type { CryptoKey, CryptoKeyPair } from '../internal/crypto-key.js'
+import type { IdTokenClaims } from '../internal/id-token-claims.js'
 import type { NetworkOptions } from '../internal/options.js'
 
 export type * from './authorization-types.js'
-export type { IdTokenClaims }
+export type { CryptoKey, CryptoKeyPair, IdTokenClaims }
 
 /** A JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [member: string]: Json | undefined }
