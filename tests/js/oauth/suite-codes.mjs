@@ -6,10 +6,11 @@ export const FAMILIES = /^ERR_(OAUTH|OIDC|DPOP|PKCE|FETCH)_/;
 
 /** Codes of other parts of the package, and of functions that have tests of their own: where. @type {Record<string, string>} */
 export const ELSEWHERE = {
-  ERR_OAUTH_ACCESS_TOKEN_REJECTED: 'tollgate/client: fetch',
-  ERR_OIDC_USER_INFO_INVALID: 'tollgate/client: userInfo',
-  ERR_OAUTH_GRANT_EXPIRED: 'the device flow and CIBA',
-  ERR_OAUTH_RESOURCE_MISMATCH: 'protected resource metadata',
+  ERR_OAUTH_ACCESS_TOKEN_REJECTED: 'userinfo.test.mjs',
+  ERR_OIDC_USER_INFO_INVALID: 'userinfo.test.mjs',
+  ERR_OAUTH_GRANT_EXPIRED: 'device.test.mjs',
+  ERR_OAUTH_RESOURCE_MISMATCH: 'resource.test.mjs',
+  ERR_OAUTH_NOTIFICATION_INVALID: 'ciba.test.mjs',
   ERR_OAUTH_SESSION_MISSING: 'tollgate/client',
   ERR_OAUTH_ORIGIN_NOT_ALLOWED: 'tollgate/client',
   ERR_OAUTH_STORE_FAILED: 'tollgate/client',

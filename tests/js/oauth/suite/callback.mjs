@@ -111,9 +111,9 @@ const parameters = [
       url.hash = url.search.slice(1);
       url.search = '';
     },
-    { code: 'ERR_OAUTH_STATE_MISSING' },
+    invalid('response_mode', 'mismatch'),
   ),
-  refused('a query that is not well-formed', (url) => void (url.search += '&x=%zz'), { code: 'ERR_OAUTH_AUTHORIZATION_RESPONSE_INVALID' }),
+  refused('a query that is not well-formed', (url) => void (url.search += '&x=%zz'), { code: 'ERR_OAUTH_STATE_MISSING' }),
   {
     name: 'parameters of the app, a fragment and the order do not disturb',
     async run(t) {
@@ -169,6 +169,15 @@ const mixUp = [
       searchParams.set('iss', 'https://evil.example');
     },
     ISS('mismatch'),
+  ),
+  refused(
+    'an error without the iss that the server announces',
+    ({ searchParams }) => {
+      searchParams.delete('code');
+      searchParams.delete('iss');
+      searchParams.set('error', 'access_denied');
+    },
+    ISS('missing'),
   ),
   {
     name: 'a server that announces no iss may leave it out, and is held to the one that it sends',
