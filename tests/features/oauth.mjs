@@ -40,6 +40,7 @@ export default [
     tests: [
       'oauth/suite/mix-up: a response with the iss of another server is refused before the code is sent',
       'oauth/suite/mix-up: a response without the iss that the server announces is refused before the code is sent',
+      'oauth/suite/mix-up: an error without the iss that the server announces is refused before the code is sent',
       'oauth/suite/parameters: a callback with iss twice is refused before the code is sent',
       'oauth/suite/mix-up: mix-up: the code of an honest server does not reach the one that sent the user there',
       'oauth/suite/mix-up: a validated response is exchanged by its own client at its own server alone',
@@ -90,7 +91,11 @@ export default [
   },
   {
     line: 'userinfo sub mismatch',
-    tests: ['client/session.test.mjs: refuses claims about somebody else', 'native: what_is_not_a_user_info_response_is_refused'],
+    tests: [
+      'oauth/userinfo.test.mjs: the user is that of the ID token, or the one that the caller names',
+      'client/session.test.mjs: refuses claims about somebody else',
+      'native: what_is_not_a_user_info_response_is_refused',
+    ],
   },
   {
     line: 'discovery issuer mismatch',

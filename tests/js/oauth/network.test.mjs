@@ -72,7 +72,7 @@ suite('tollgate/oauth on the wire', () => {
     const controller = new AbortController();
     const reason = new Error('enough');
     answer = () => controller.abort(reason);
-    await endsEverywhere(() => credentials({ signal: controller.signal }), reason);
+    await endsEverywhere(() => credentials({ signal: controller.signal, timeout: 60_000 }), reason);
   });
 
   test('50 MB: the connection is ended after little more than is read', LIMIT, async () => {

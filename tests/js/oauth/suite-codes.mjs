@@ -7,7 +7,6 @@ export const FAMILIES = /^ERR_(OAUTH|OIDC|DPOP|PKCE|FETCH)_/;
 /** Codes of other parts of the package, and of functions that have tests of their own: where. @type {Record<string, string>} */
 export const ELSEWHERE = {
   ERR_OAUTH_ACCESS_TOKEN_REJECTED: 'userinfo.test.mjs',
-  ERR_OIDC_USER_INFO_INVALID: 'userinfo.test.mjs',
   ERR_OAUTH_GRANT_EXPIRED: 'device.test.mjs',
   ERR_OAUTH_RESOURCE_MISMATCH: 'resource.test.mjs',
   ERR_OAUTH_NOTIFICATION_INVALID: 'ciba.test.mjs',
@@ -39,6 +38,7 @@ export const CODES = [
   'ERR_OAUTH_TOKEN_RESPONSE_INVALID',
   'ERR_OAUTH_REFRESH_TOKEN_MISSING',
   'ERR_OIDC_ID_TOKEN_MISSING',
+  'ERR_OIDC_USER_INFO_INVALID',
   'ERR_OAUTH_ENDPOINT_ERROR',
   'ERR_OAUTH_ENDPOINT_RESPONSE_INVALID',
   'ERR_OAUTH_SIGNING_FAILED',

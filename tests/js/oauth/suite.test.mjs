@@ -2,6 +2,7 @@
 // The suite of `tollgate/oauth` in Node.js, and that it meets every code of the protocol.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -20,4 +21,10 @@ test('every code of the protocol is met by the suite, or elsewhere', async () =>
   const ofProtocol = ERRORS.map(({ code }) => code).filter((code) => FAMILIES.test(code));
   const named = [...CODES.filter((code) => FAMILIES.test(code)), ...Object.keys(ELSEWHERE)];
   assert.deepEqual(named.sort(), ofProtocol.sort());
+});
+
+test('what is met elsewhere is met there', async () => {
+  for (const [code, place] of Object.entries(ELSEWHERE)) {
+    if (place.endsWith('.mjs')) assert.ok((await readFile(new URL(place, import.meta.url), 'utf8')).includes(code), `${code} in ${place}`);
+  }
 });

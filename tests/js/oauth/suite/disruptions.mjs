@@ -16,6 +16,7 @@ import { brokenOff, hang, huge, notJson, scriptedServer } from '../scripted.mjs'
  * @property {(t: Context, call: any) => Promise<{ server: Server, action: () => Promise<unknown>, call: any }>} prepare with `call` among the options of every call
  * @property {string} [invalid] the code of what is not the document that it should be
  * @property {string} [error] the code of an Error Response, where there is one
+ * @property {boolean} [isTyped] whether the content type counts: there are answers of two types
  * @property {number} [patience] milliseconds, more where honest requests come before
  */
 
@@ -112,6 +113,53 @@ export const STEPS = {
             t.oauth.registerClient(metadata, { redirect_uris: [REDIRECT_URI] }, options),
       ),
   },
+  'a device authorization': {
+    endpoint: 'device',
+    invalid: 'ERR_OAUTH_ENDPOINT_RESPONSE_INVALID',
+    error: 'ERR_OAUTH_ENDPOINT_ERROR',
+    prepare: (t, call) =>
+      prepared(
+        t,
+        call,
+        ({ metadata, client, call: options }) =>
+          () =>
+            t.oauth.deviceAuthorization(metadata, client, { scope: 'openid' }, options),
+      ),
+  },
+  'a backchannel authentication': {
+    endpoint: 'ciba',
+    invalid: 'ERR_OAUTH_ENDPOINT_RESPONSE_INVALID',
+    error: 'ERR_OAUTH_ENDPOINT_ERROR',
+    prepare: (t, call) =>
+      prepared(
+        t,
+        call,
+        ({ metadata, client, call: options }) =>
+          () =>
+            t.oauth.backchannelAuthentication(metadata, client, { scope: 'openid', login_hint: 'ada' }, options),
+      ),
+  },
+  'an introspection': {
+    endpoint: 'introspection',
+    isTyped: true,
+    invalid: 'ERR_OAUTH_ENDPOINT_RESPONSE_INVALID',
+    error: 'ERR_OAUTH_ENDPOINT_ERROR',
+    prepare: (t, call) =>
+      prepared(t, call, async ({ logIn, metadata, client, call: options }) => {
+        const tokens = await logIn();
+        return () => t.oauth.introspect(metadata, client, tokens.access_token, {}, options);
+      }),
+  },
+  'user info': {
+    endpoint: 'userinfo',
+    isTyped: true,
+    invalid: 'ERR_OIDC_USER_INFO_INVALID',
+    prepare: (t, call) =>
+      prepared(t, call, async ({ logIn, metadata, client, call: options }) => {
+        const tokens = await logIn();
+        return () => t.oauth.userInfo(metadata, client, tokens, {}, options);
+      }),
+  },
   'the keys': {
     endpoint: 'jwks',
     invalid: 'ERR_JWKS_INVALID',
@@ -152,7 +200,11 @@ const DISRUPTIONS = [
     () => () => notJson(400),
     ({ endpoint }) => (endpoint === 'openidConfiguration' ? undefined : { code: 'ERR_FETCH_STATUS', status: 400 }),
   ],
-  ['a page', () => () => notJson(200), ({ invalid: code }) => ({ code: String(code) })],
+  [
+    'a page',
+    () => () => notJson(200),
+    ({ invalid: code, isTyped }) => ({ code: String(code), ...(isTyped && { claim: 'content-type', reason: 'mismatch' }) }),
+  ],
   [
     'a page as application/json',
     () => () => new Response('<html></html>', { headers: JSON_TYPE }),
@@ -226,7 +278,7 @@ const aborts = Object.entries(STEPS).flatMap(([what, step]) => [
     name: `a signal ends ${what}, and its request`,
     async run(t) {
       const controller = new AbortController();
-      const { server, action } = await step.prepare(t, { signal: controller.signal });
+      const { server, action } = await step.prepare(t, { signal: controller.signal, timeout: 60_000 });
       /** @type {AbortSignal | undefined} */
       let seen;
       const reason = new Error('enough');
@@ -244,7 +296,7 @@ const aborts = Object.entries(STEPS).flatMap(([what, step]) => [
     name: `a signal that was aborted before ends ${what} before anything is sent`,
     async run(t) {
       const controller = new AbortController();
-      const { server, action } = await step.prepare(t, { signal: controller.signal });
+      const { server, action } = await step.prepare(t, { signal: controller.signal, timeout: 60_000 });
       const reason = new Error('before');
       controller.abort(reason);
       t.equal(await t.failure(action), reason, 'what it rejects with');
