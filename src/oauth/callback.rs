@@ -34,13 +34,13 @@ impl Callback {
     /// The parameters that came this way.
     ///
     /// # Errors
-    /// [`Code::StateMissing`] when none came at all; [`Code::AuthorizationResponseInvalid`] about `response_mode` when they
-    /// came another way.
+    /// [`Code::StateMissing`] when none came at all; [`Code::AuthorizationResponseInvalid`] when they are malformed, and about
+    /// `response_mode` when they came another way.
     pub(super) fn parameters(&self, way: Way) -> Result<ResponseParameters, Error> {
-        self.require_response()?;
-        let foreign = || invalid("response_mode", Reason::Mismatch);
-        let parameters = ResponseParameters::parse(self.part(way).ok_or_else(foreign)?)?;
-        if is_response(&parameters) { Ok(parameters) } else { Err(foreign()) }
+        let parameters = self.part(way).map(ResponseParameters::parse).transpose()?;
+        parameters
+            .filter(is_response)
+            .ok_or_else(|| self.require_response().err().unwrap_or_else(|| invalid("response_mode", Reason::Mismatch)))
     }
 
     /// Requires that this is a response at all.

@@ -1,10 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** The public types of `tollgate/client`. */
 import type { TollgateError } from '../errors.js'
-import type { IdTokenClaims } from '../internal/id-token-claims.js'
+import type { IdTokenClaims, UserInfo } from '../internal/user-claims.js'
 import type { NetworkOptions } from '../internal/options.js'
 
-export type { IdTokenClaims }
+export type { IdTokenClaims, UserInfo }
 
 /** A value, or the promise of one. */
 type Awaitable<T> = T | Promise<T>
@@ -51,13 +51,6 @@ export interface ClientOptions extends NetworkOptions {
   allowedOrigins?: readonly string[] | undefined
   /** The whole seconds by which this clock and that of the server may differ. Default 30. */
   clockTolerance?: number | undefined
-}
-
-/** The claims that the UserInfo endpoint answers (OpenID Connect Core §5.3.2). */
-export interface UserInfo {
-  /** The user: always the `sub` of the ID token. */
-  readonly sub: string
-  readonly [claim: string]: unknown
 }
 
 /** A signed-in user. Frozen; another one takes its place when something changes. It holds no token. */

@@ -1,5 +1,5 @@
 /** The public types of the authorization endpoint. */
-import type { IdTokenClaims } from '../client/types.js'
+import type { IdTokenClaims } from '../internal/user-claims.js'
 import type { Json, TokenParameters } from './types.js'
 
 /**

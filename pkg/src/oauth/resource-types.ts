@@ -1,6 +1,6 @@
 /** The public types of what is done with tokens. */
 import type { ReplayStore } from '../internal/replay.js'
-import type { UserInfo } from '../client/types.js'
+import type { UserInfo } from '../internal/user-claims.js'
 import type { IdTokenClaims } from './types.js'
 
 export type { ReplayStore, UserInfo }

@@ -1,6 +1,6 @@
 /** The public types of `tollgate/oauth`. */
 import type { CryptoKey, CryptoKeyPair } from '../internal/crypto-key.js'
-import type { IdTokenClaims } from '../internal/id-token-claims.js'
+import type { IdTokenClaims } from '../internal/user-claims.js'
 import type { NetworkOptions } from '../internal/options.js'
 
 export type * from './authorization-types.js'

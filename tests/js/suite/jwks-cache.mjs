@@ -28,7 +28,7 @@ const FRESH = [
   [{ 'cache-control': 'no-cache, max-age=120' }, 30],
   [{ 'cache-control': 'max-age=500, max-age=120' }, 120],
   [{ 'cache-control': 'max-age=120, max-age=500' }, 120],
-  [{ 'cache-control': `max-age=120, ${'x'.repeat(2000)}` }, 300],
+  [{ 'cache-control': `max-age=120, ${'x'.repeat(5000)}` }, 300],
 ];
 
 /** @type {Case[]} */

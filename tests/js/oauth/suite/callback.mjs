@@ -113,7 +113,7 @@ const parameters = [
     },
     invalid('response_mode', 'mismatch'),
   ),
-  refused('a query that is not well-formed', (url) => void (url.search += '&x=%zz'), { code: 'ERR_OAUTH_STATE_MISSING' }),
+  refused('a query that is not well-formed', (url) => void (url.search += '&x=%zz'), { code: 'ERR_OAUTH_AUTHORIZATION_RESPONSE_INVALID' }),
   {
     name: 'parameters of the app, a fragment and the order do not disturb',
     async run(t) {

@@ -1,3 +1,5 @@
+/** What is said of a user; no types of the platform are needed for it. */
+
 /** The claims of an ID token (OpenID Connect Core §2, §5.1). */
 export interface IdTokenClaims {
   /** The issuer. */
@@ -25,5 +27,12 @@ export interface IdTokenClaims {
   readonly picture?: string
   readonly email?: string
   readonly email_verified?: boolean
+  readonly [claim: string]: unknown
+}
+
+/** The claims that the UserInfo endpoint answers (OpenID Connect Core §5.3.2). */
+export interface UserInfo {
+  /** The user: always the `sub` of the ID token. */
+  readonly sub: string
   readonly [claim: string]: unknown
 }
