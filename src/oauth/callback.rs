@@ -46,23 +46,31 @@ impl Callback {
     /// Requires that this is a response at all.
     ///
     /// # Errors
-    /// [`Code::StateMissing`].
+    /// [`Code::StateMissing`]; [`Code::AuthorizationResponseInvalid`] when there may be one in what cannot be read.
     pub(super) fn require_response(&self) -> Result<(), Error> {
-        self.parts().any(|parameters| is_response(&parameters)).then_some(()).ok_or_else(|| Code::StateMissing.into())
+        let mut failure = Error::new(Code::StateMissing);
+        for parameters in self.parts() {
+            match parameters {
+                Ok(parameters) if is_response(&parameters) => return Ok(()),
+                Ok(_) => {}
+                Err(malformed) => failure = malformed,
+            }
+        }
+        Err(failure)
     }
 
     /// The `state`, by which a transaction can be looked up and nothing else done: who sent it is not known.
     pub(super) fn unverified_state(&self) -> Option<String> {
-        self.parts().find_map(|parameters| match parameters.get("state") {
+        self.parts().flatten().find_map(|parameters| match parameters.get("state") {
             Ok(Some(state)) => Some(state.into()),
             _ => jarm::unverified_state(parameters.get("response").ok()??),
         })
     }
 
-    /// The parts that have the form of parameters.
-    fn parts(&self) -> impl Iterator<Item = ResponseParameters> {
+    /// The parameters of each part.
+    fn parts(&self) -> impl Iterator<Item = Result<ResponseParameters, Error>> {
         let parts = [Way::Query, Way::Fragment, Way::FormPost].into_iter().filter_map(|way| self.part(way));
-        parts.filter_map(|part| ResponseParameters::parse(part).ok())
+        parts.map(ResponseParameters::parse)
     }
 
     fn part(&self, way: Way) -> Option<&str> {
