@@ -57,6 +57,8 @@ mod introspection;
 #[cfg(feature = "oauth")]
 mod jarm;
 mod keys;
+#[cfg(feature = "oauth")]
+mod login_claims;
 mod logout;
 #[cfg(feature = "oauth")]
 mod logout_token;

@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 
 use super::flows::{Call, Flow};
+use super::login_claims::LoginClaims;
 use super::members;
 use super::secret::{IdToken, RefreshToken};
 use super::token_request::{TokenParameters, TokenRequest};
@@ -26,31 +27,30 @@ const KNOWN_GRANT_TYPES: [&str; 9] = [
     JWT_BEARER,
 ];
 
-/// The refresh token (RFC 6749 §6): `{ refresh_token, id_token?, claims?, granted_scope? }` with those of [`TokenParameters`]; all of
-/// its own are of the tokens before.
+/// The refresh token (RFC 6749 §6): `{ refresh_token, id_token?, claims?, login?, granted_scope? }` with those of
+/// [`TokenParameters`]; all of its own are of the tokens before.
 ///
 /// # Errors
 /// [`Code::RefreshTokenMissing`].
 pub(super) fn refresh_token(call: Call<'_>) -> Result<Box<dyn Flow>, Error> {
-    let known = [&["refresh_token", "id_token", "claims", "granted_scope"][..], &TokenParameters::MEMBERS].concat();
-    let (refresh_token, id_token, claims, granted, parameters) =
-        members::parse_options(call.parameters, &known, |members| {
-            (
-                members.optional_string("refresh_token"),
-                members.optional_string("id_token").map(IdToken::new),
-                members.optional_object("claims"),
-                members.optional_string("granted_scope"),
-                TokenParameters::read(members),
-            )
-        })?;
+    const OWN: [&str; 5] = ["refresh_token", "id_token", "claims", "login", "granted_scope"];
+    let known = [&OWN[..], &TokenParameters::MEMBERS].concat();
+    let (before, claims, login, granted, parameters) = members::parse_options(call.parameters, &known, |members| {
+        (
+            (members.optional_string("refresh_token"), members.optional_string("id_token").map(IdToken::new)),
+            members.optional_object("claims"),
+            members.optional_object("login"),
+            members.optional_string("granted_scope"),
+            TokenParameters::read(members),
+        )
+    })?;
+    let (refresh_token, id_token) = before;
+    let login =
+        login.map(|login| members::parse(login.as_bytes(), Code::OptionInvalid, LoginClaims::read)).transpose()?;
     let refresh_token = refresh_token.filter(|token| !token.is_empty()).ok_or(Code::RefreshTokenMissing)?;
     let credential = [("grant_type", "refresh_token"), ("refresh_token", refresh_token.as_str())];
     let request = TokenRequest::new(call, &credential, &parameters)?;
-    Ok(Box::new(request.expecting(|expectations| expectations.follow(claims)).keeping(
-        granted,
-        RefreshToken::new(refresh_token),
-        id_token,
-    )))
+    Ok(Box::new(request.following(claims, login).keeping(granted, RefreshToken::new(refresh_token), id_token)))
 }
 
 /// The credentials of the client itself (RFC 6749 §4.4).

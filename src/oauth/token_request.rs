@@ -10,6 +10,7 @@ use super::authorization_request::asks_for_id_token;
 use super::exchange::{Credential, Exchange};
 use super::flows::{Call, Flow};
 use super::id_token::{IdTokenExpectations, Nonce, ValidatedIdToken};
+use super::login_claims::LoginClaims;
 use super::members::Members;
 use super::metadata::ID_TOKEN_ALGORITHMS;
 use super::registered_client::RegisteredClient;
@@ -20,7 +21,7 @@ use super::token::{TokenResponse, TokenType, request};
 use crate::error::{Code, Error, Reason};
 use crate::http::{Answer, Step, done};
 use crate::text::form;
-use crate::text::json::{Document, Object};
+use crate::text::json::Object;
 
 /// What every grant may say of the access token that is asked for.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -99,6 +100,8 @@ pub struct TokenSet {
     pub id_token: Option<IdToken>,
     /// The claims of the newest ID token, as JSON.
     pub claims: Option<String>,
+    /// What the first ID token said of the login.
+    login: Option<LoginClaims>,
     /// All that the server answered, as JSON.
     response: String,
 }
@@ -120,8 +123,8 @@ impl TokenSet {
         &self.response
     }
 
-    /// `{"response","token_type","expires_at"?,"scope"?,"refresh_token"?,"id_token"?,"claims"?}`: what the server answered, and what is in
-    /// place of members of it.
+    /// `{"response","token_type","expires_at"?,"scope"?,"refresh_token"?,"id_token"?,"claims"?,"login"?}`: what the server answered,
+    /// and what is in place of members of it.
     pub fn to_json(&self) -> String {
         let mut json = Object::new().raw("response", &self.response).string("token_type", self.token_type.as_str());
         if let Some(expires_at) = self.expires_at {
@@ -129,6 +132,9 @@ impl TokenSet {
         }
         if let Some(claims) = &self.claims {
             json = json.raw("claims", claims);
+        }
+        if let Some(login) = &self.login {
+            json = json.raw("login", &login.to_json());
         }
         json.optional_string("scope", self.scope.as_deref())
             .optional_string("refresh_token", self.refresh_token.as_ref().map(RefreshToken::as_str))
@@ -147,6 +153,8 @@ pub struct TokenRequest {
     scope: Option<String>,
     refresh_token: Option<RefreshToken>,
     id_token: Option<IdToken>,
+    /// What is known of the login that a refresh belongs to.
+    login: Option<LoginClaims>,
     phase: Phase,
 }
 
@@ -187,6 +195,7 @@ impl TokenRequest {
             scope: parameters.scope.clone(),
             refresh_token: None,
             id_token: None,
+            login: None,
             phase: Phase::Exchanging,
         })
     }
@@ -222,6 +231,23 @@ impl TokenRequest {
         self.scope = self.scope.or(scope);
         self.refresh_token = Some(refresh_token);
         self.id_token = id_token;
+        self
+    }
+
+    /// The same refresh: a new ID token is about the same user and the same login as those of before. `claims` are those of the
+    /// ID token before, as JSON; without `login` they tell what they can of it.
+    pub(super) fn following(mut self, claims: Option<String>, login: Option<LoginClaims>) -> Self {
+        let expectations = &mut self.expectations;
+        let known = login.clone().or_else(|| claims.as_deref().map(LoginClaims::of));
+        expectations.auth_time = known.as_ref().and_then(|known| known.auth_time);
+        expectations.nonce = match known.and_then(|known| known.nonce) {
+            Some(nonce) => Nonce::SentBefore(nonce),
+            // The first ID token had none.
+            None if login.is_some() => Nonce::NotSent,
+            None => Nonce::Unknown,
+        };
+        expectations.previous = claims;
+        self.login = login;
         self
     }
 
@@ -283,7 +309,15 @@ impl TokenRequest {
     }
 
     fn finish(&mut self, response: TokenResponse, id_token: Option<ValidatedIdToken>) -> Step<TokenSet> {
+        let login = match (self.login.take(), &id_token) {
+            // Of a refresh, what the first one said is not known.
+            (None, Some(id_token)) if matches!(self.expectations.nonce, Nonce::Sent(_) | Nonce::NotSent) => {
+                Some(LoginClaims::of(&id_token.claims))
+            }
+            (login, _) => login,
+        };
         Step::Done(TokenSet {
+            login,
             token_type: response.token_type,
             expires_at: response.expires_at,
             scope: response.scope.or_else(|| self.scope.take()),
@@ -317,16 +351,5 @@ impl IdTokenExpectations {
             auth_time: None,
             clock_tolerance: client.clock_tolerance,
         }
-    }
-
-    /// The same after a refresh: the ID token is about the same user and the same login as `claims`, those of the one before,
-    /// as JSON (OpenID Connect Core §12.2).
-    pub(super) fn follow(&mut self, claims: Option<String>) {
-        let document = claims.as_deref().and_then(|claims| Document::parse_object(claims.as_bytes()).ok());
-        let nonce = document.as_ref().and_then(|claims| Some(claims.get("nonce")?.as_str()?.into_owned()));
-        self.nonce = nonce.map_or(Nonce::Unknown, Nonce::SentBefore);
-        self.auth_time =
-            document.as_ref().and_then(|claims| u64::try_from(claims.get("auth_time")?.as_numeric_date()?.floor).ok());
-        self.previous = claims;
     }
 }

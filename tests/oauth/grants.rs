@@ -164,3 +164,33 @@ fn nothing_that_a_grant_is_made_of_is_quoted() {
     let description = error.result.unwrap_err().response.as_ref().unwrap().error_description.clone();
     assert_eq!(description.as_deref(), Some("no such scope"));
 }
+
+#[test]
+fn what_the_login_said_outlives_id_tokens_that_leave_it_out() {
+    let claims = r#"{"iss":"https://as.example","sub":"alice","aud":"app"}"#;
+    let refreshed = |login: &str, changes: &[(&str, &str)]| {
+        let parameters = format!(r#"{{"refresh_token":"rt-1","claims":{claims},"login":{login}}}"#);
+        run("refreshTokenGrant", PUBLIC, &parameters, [(TOKEN, id_token(changes)), keys()])
+    };
+    let login = r#"{"nonce":"n","auth_time":1699999990}"#;
+    for changes in [&[][..], &[("nonce", r#""n""#)], &[("auth_time", "1699999990")]] {
+        let result = refreshed(login, changes).result.unwrap();
+        assert_eq!(result["login"], serde_json::from_str::<serde_json::Value>(login).unwrap(), "{changes:?}");
+    }
+    for (login, changes, claim) in [
+        (login, ("nonce", r#""other""#), "nonce"),
+        (login, ("auth_time", "1699999991"), "auth_time"),
+        // None was sent, so none comes back.
+        ("{}", ("nonce", r#""added""#), "nonce"),
+    ] {
+        let failure = refreshed(login, &[changes]);
+        assert_eq!(failure.failure(), ("ERR_JWT_CLAIM_VALIDATION_FAILED", Some(claim)), "{changes:?}");
+    }
+    assert_eq!(
+        run("refreshTokenGrant", PUBLIC, r#"{"refresh_token":"r","login":{"nonce":1}}"#, []).failure().0,
+        "ERR_OPTION_INVALID"
+    );
+    // Of a refresh by the token alone nothing is known of the login.
+    let outcome = run("refreshTokenGrant", PUBLIC, r#"{"refresh_token":"rt-1"}"#, [(TOKEN, id_token(&[])), keys()]);
+    assert_eq!(outcome.result.unwrap().get("login"), None);
+}

@@ -25,8 +25,9 @@ export async function refreshTokenGrant(
   options?: CallOptions,
 ): Promise<TokenSet> {
   const before = typeof tokens === 'string' ? { refresh_token: tokens } : tokens
-  const { refresh_token, id_token, claims, scope: granted_scope } = before as Partial<TokenSet>
-  return grant('refreshTokenGrant', server, client, { ...parameters, refresh_token, id_token, claims, granted_scope }, options)
+  const { refresh_token, id_token, claims, login, scope: granted_scope } = before as Partial<TokenSet>
+  const kept = { refresh_token, id_token, claims, login, granted_scope }
+  return grant('refreshTokenGrant', server, client, { ...parameters, ...kept }, options)
 }
 
 /**

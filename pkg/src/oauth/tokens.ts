@@ -9,7 +9,7 @@ interface Granted {
 }
 
 /** The members of a `TokenSet` that no server says: only what was validated is there. */
-const OURS = ['claims', 'expires_at']
+const OURS = ['claims', 'expires_at', 'login']
 
 /** The tokens of the grant `name`. */
 export async function grant<T = TokenSet>(

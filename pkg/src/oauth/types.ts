@@ -148,6 +148,11 @@ interface TokenResponse {
   readonly id_token?: string
   /** The claims of the newest ID token. */
   readonly claims?: IdTokenClaims
+  /**
+   * What the first ID token said of the login, which each later one repeats or leaves out (OpenID Connect Core §12.2): `auth_time` in
+   * seconds since the epoch. To be kept with the rest for `refreshTokenGrant`.
+   */
+  readonly login?: { readonly nonce?: string; readonly auth_time?: number }
   /** What the token allows in detail (RFC 9396 §7). */
   readonly authorization_details?: readonly Json[]
   readonly [member: string]: unknown
