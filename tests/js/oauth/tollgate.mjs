@@ -17,6 +17,7 @@ await writeFile(app, `export * as oauth from 'tollgate/oauth';\nexport { Tollgat
 /** @type {{ oauth: any, TollgateError: any }} */
 const here = await import(pathToFileURL(app).href);
 export const { TollgateError } = here;
+/** The names of the functions. */
 export const NAMES = Object.keys(here.oauth);
 
 const isRemote = process.env.TOLLGATE_OAUTH_RUNTIME === 'workerd';

@@ -14,12 +14,12 @@ import '../oauth/exchange.test.mjs';
 import '../oauth/introspection.test.mjs';
 import '../oauth/logout.test.mjs';
 import '../oauth/registration.test.mjs';
-import '../oauth/resource-server.test.mjs';
+import '../oauth/resource.test.mjs';
 import '../oauth/userinfo.test.mjs';
 import { NAMES } from '../oauth/tollgate.mjs';
 import { called } from './remote-oauth.mjs';
 
-/** What no server here grants or has: by passwords, by types of its own, metadata of a resource. A proof is in every request of a bound token. */
+/** What no server here has: its own types of grants, passwords, metadata of a resource. Proofs are in the requests of bound tokens. */
 const ELSEWHERE = ['AuthorizationResponse', 'dpopProof', 'extensionGrant', 'passwordGrant', 'protectedResourceMetadata'];
 
 test('every function has come to its end in workerd', () => {

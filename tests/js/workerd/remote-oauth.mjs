@@ -63,7 +63,7 @@ async function encoded(value) {
     return ['Response', await value.clone().text(), { status, headers: Object.fromEntries(headers) }];
   }
   const prototype = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) throw new TypeError(`no ${prototype.constructor.name} can be sent to the worker`);
+  if (prototype !== Object.prototype) throw new TypeError(`no ${prototype?.constructor.name} can be sent to the worker`);
   const members = Object.entries(value).map(async ([name, member]) => [name, await encoded(member)]);
   return ['Object', numberOf(value), await Promise.all(members)];
 }
