@@ -10,7 +10,7 @@ import { REDIRECT_URI, clientKey } from './clients.mjs';
 import { startProvider } from './provider.mjs';
 import { decodedJwt } from './scripted-record.mjs';
 import { ISSUER, scriptedServer } from './scripted.mjs';
-import { clientOf, oauth, TollgateError } from './tollgate.mjs';
+import { SCRIPTED, clientOf, oauth, TollgateError } from './tollgate.mjs';
 
 const PARAMETERS = { redirect_uri: REDIRECT_URI, scope: 'openid' };
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -150,7 +150,7 @@ suite('the authorization endpoint of oidc-provider', () => {
   });
 });
 
-suite('the authorization endpoint of the scripted server', () => {
+suite('the authorization endpoint of the scripted server', SCRIPTED, () => {
   const client = { client_id: 'app' };
 
   /** @param {any} [parameters] @param {any} [options] */

@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { startBetterAuth } from './better-auth.mjs';
-import { login } from './browser.mjs';
-import { REDIRECT_URI } from './clients.mjs';
+import { ACCOUNT, startBetterAuth } from './better-auth.mjs';
+import { Browser, login } from './browser.mjs';
+import { LOGGED_OUT_URI, REDIRECT_URI } from './clients.mjs';
 import { clientOf, oauth } from './tollgate.mjs';
 
 /** @type {Awaited<ReturnType<typeof startBetterAuth>>} */
@@ -20,15 +20,15 @@ after(() => betterAuth.close());
 
 const PARAMETERS = { redirect_uri: REDIRECT_URI, scope: 'openid profile offline_access' };
 
-/** @param {object} client @param {object} [parameters] */
-async function begin(client, parameters) {
+/** @param {object} client @param {object} [parameters] @param {Browser} [browser] */
+async function begin(client, parameters, browser) {
   const { url, transaction } = await oauth.authorizationUrl(server, client, { ...PARAMETERS, ...parameters });
-  return { transaction, callback: await login(url) };
+  return { transaction, callback: await login(url, { browser }) };
 }
 
-/** @param {object} client @param {object} [parameters] */
-async function logIn(client, parameters) {
-  const { transaction, callback } = await begin(client, parameters);
+/** @param {object} client @param {Browser} [browser] */
+async function logIn(client, browser) {
+  const { transaction, callback } = await begin(client, {}, browser);
   return oauth.authorizationCodeGrant(server, client, await oauth.validateAuthorizationResponse(server, client, callback, transaction));
 }
 
@@ -45,6 +45,27 @@ suite('the authorization code grant at better-auth', () => {
       await assert.rejects(oauth.refreshTokenGrant(server, client, tokens), { code: 'ERR_OAUTH_INVALID_GRANT' });
     });
   }
+
+  test('userinfo, introspection and revocation', async () => {
+    const client = clientOf(betterAuth.clients.client_secret_basic);
+    const tokens = await logIn(client);
+    assert.equal((await oauth.userInfo(server, client, tokens)).name, ACCOUNT.name);
+    assert.equal((await oauth.introspect(server, client, tokens.access_token)).active, true);
+    await oauth.revoke(server, client, tokens.refresh_token, { token_type_hint: 'refresh_token' });
+    assert.deepEqual(await oauth.introspect(server, client, tokens.refresh_token), { active: false });
+    await assert.rejects(oauth.refreshTokenGrant(server, client, tokens), { code: 'ERR_OAUTH_INVALID_GRANT' });
+  });
+
+  test('the user logs out', async () => {
+    const client = clientOf(betterAuth.clients.none);
+    const browser = new Browser();
+    const { id_token } = await logIn(client, browser);
+    const parameters = { id_token_hint: id_token, post_logout_redirect_uri: LOGGED_OUT_URI, state: 'gone' };
+    const arrival = await login(await oauth.endSessionUrl(server, client, parameters), { browser });
+    assert.equal(arrival.href, `${LOGGED_OUT_URI}?state=gone`);
+    const { callback } = await begin(client, { prompt: 'none' }, browser);
+    assert.equal(callback.searchParams.get('error'), 'login_required');
+  });
 
   test('tokens are bound to the key of the client', async () => {
     const client = { ...clientOf(betterAuth.clients.none), dpop: await oauth.generateDpopKey() };

@@ -67,6 +67,19 @@ suite('the authorization code grant at oidc-provider', () => {
     });
   }
 
+  test('a code is used once, and a callback belongs to its login', async () => {
+    const client = clientOf(provider.clients.none);
+    const { url, transaction } = await oauth.authorizationUrl(server, client, PARAMETERS);
+    const callback = await login(url, { user: 'ada' });
+    const response = await oauth.validateAuthorizationResponse(server, client, callback, transaction);
+    await oauth.authorizationCodeGrant(server, client, response);
+    await assert.rejects(oauth.authorizationCodeGrant(server, client, response), { code: 'ERR_OAUTH_INVALID_GRANT' });
+    const other = await oauth.authorizationUrl(server, client, PARAMETERS);
+    const swapped = oauth.validateAuthorizationResponse(server, client, callback, other.transaction);
+    await assert.rejects(swapped, { code: 'ERR_OAUTH_STATE_MISMATCH' });
+    await assert.rejects(oauth.authorizationCodeGrant(server, client, {}), TypeError);
+  });
+
   test('FAPI 2.0: pushed, with a key of the client and one of the tokens, and an issuer in the response', async () => {
     const { metadata, key } = provider.clients.fapi;
     const client = { ...clientOf({ metadata, key }), dpop: await oauth.generateDpopKey(), profile: 'fapi2' };

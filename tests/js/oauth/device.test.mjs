@@ -7,7 +7,7 @@ import { confirmDevice } from './browser.mjs';
 import { startProvider } from './provider.mjs';
 import { ISSUER, USER, scriptedServer } from './scripted.mjs';
 import { refuse } from './scripted-tokens.mjs';
-import { clientOf, oauth } from './tollgate.mjs';
+import { SCRIPTED, clientOf, oauth } from './tollgate.mjs';
 
 suite('the device grant at oidc-provider', { concurrency: true }, () => {
   /** @type {Awaited<ReturnType<typeof startProvider>>} */
@@ -52,7 +52,7 @@ suite('the device grant at oidc-provider', { concurrency: true }, () => {
   });
 });
 
-suite('the device grant at a scripted server', () => {
+suite('the device grant at a scripted server', SCRIPTED, () => {
   const CLIENT = { client_id: 'client' };
   /** The milliseconds that no wait has. */
   const TIMEOUT = 4999;

@@ -8,7 +8,7 @@ import { login } from './browser.mjs';
 import { REDIRECT_URI } from './clients.mjs';
 import { startProvider } from './provider.mjs';
 import { ISSUER, USER, scriptedServer } from './scripted.mjs';
-import { clientOf, oauth } from './tollgate.mjs';
+import { SCRIPTED, clientOf, oauth } from './tollgate.mjs';
 
 const TYPE = 'urn:ietf:params:oauth:token-type:';
 const ACCESS_TOKEN = `${TYPE}access_token`;
@@ -85,7 +85,7 @@ suite('at oidc-provider', () => {
   });
 });
 
-suite('at the scripted server', () => {
+suite('at the scripted server', SCRIPTED, () => {
   const CLIENT = { client_id: 'client' };
 
   async function start() {

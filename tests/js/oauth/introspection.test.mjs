@@ -6,7 +6,7 @@ import { after, before, suite, test } from 'node:test';
 import { REDIRECT_URI, clientKey } from './clients.mjs';
 import { RESOURCES, startProvider } from './provider.mjs';
 import { ISSUER, notJson, scriptedServer } from './scripted.mjs';
-import { clientOf, oauth } from './tollgate.mjs';
+import { SCRIPTED, clientOf, oauth } from './tollgate.mjs';
 
 const RESPONSE = 'application/token-introspection+jwt';
 
@@ -59,6 +59,17 @@ suite('introspection and revocation at oidc-provider', () => {
     assert.deepEqual(await oauth.introspect(server, client, 'x', { signed: true }), { active: false });
   });
 
+  test('an introspector remembers an answer until it is to forget it', async () => {
+    const client = clientOf(provider.clients.client_secret_basic);
+    const token = await tokenOf(client);
+    const introspector = await oauth.createIntrospector(server, client, { requiredScopes: ['api:read'] });
+    assert.equal((await introspector.introspect(token)).active, true);
+    await oauth.revoke(server, client, token);
+    assert.equal((await introspector.introspect(token)).active, true);
+    await introspector.forget(token);
+    assert.deepEqual(await introspector.introspect(token), { active: false });
+  });
+
   test('a client that is not known is refused', async () => {
     const forged = { ...clientOf(provider.clients.client_secret_post), client_secret: 'guessed' };
     await assert.rejects(oauth.introspect(server, forged, 'x'), { code: 'ERR_OAUTH_ENDPOINT_ERROR', status: 401, error: 'invalid_client' });
@@ -77,7 +88,7 @@ async function start({ scope = 'api', now } = {}) {
   return { script, network, server, issue, token: await issue() };
 }
 
-suite('introspection at a server that follows a script', () => {
+suite('introspection at a server that follows a script', SCRIPTED, () => {
   test('what is not an Introspection Response is refused', async () => {
     const { script, server, token, network } = await start();
     const now = script.now;
@@ -150,7 +161,7 @@ suite('introspection at a server that follows a script', () => {
   });
 });
 
-suite('an introspector', () => {
+suite('an introspector', SCRIPTED, () => {
   test('asks once for calls at the same time, and again when the answer is too old', async () => {
     let now = Math.floor(Date.now() / 1000);
     const { script, server, token, network } = await start({ now: () => now });

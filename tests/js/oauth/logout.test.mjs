@@ -7,7 +7,7 @@ import { Browser, login } from './browser.mjs';
 import { LOGGED_OUT_URI, NOTIFICATION, REDIRECT_URI, clientKey } from './clients.mjs';
 import { startProvider } from './provider.mjs';
 import { ISSUER, scriptedServer } from './scripted.mjs';
-import { clientOf, oauth } from './tollgate.mjs';
+import { SCRIPTED, clientOf, oauth } from './tollgate.mjs';
 
 const POSTED = { 'content-type': 'application/x-www-form-urlencoded' };
 const request = (/** @type {BodyInit} */ body, headers = POSTED, method = 'POST') =>
@@ -52,7 +52,7 @@ suite('logout at oidc-provider', () => {
   });
 });
 
-suite('logout at a server that follows a script', () => {
+suite('logout at a server that follows a script', SCRIPTED, () => {
   const client = { client_id: 'app' };
 
   async function start() {

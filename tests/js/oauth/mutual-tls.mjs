@@ -5,11 +5,12 @@
 export const CERTIFICATE_HEADER = 'x-client-certificate';
 
 /** A `fetch` that shows a certificate, as one with mutual TLS would. @param {string} certificate PEM @param {typeof fetch} [inner] */
-export const fetchWithCertificate = (certificate, inner = fetch) =>
-  /** @type {typeof fetch} */ (
-    async (input, init) => {
-      const request = new Request(input, init);
-      request.headers.set(CERTIFICATE_HEADER, encodeURIComponent(certificate));
-      return inner(request);
-    }
-  );
+export function fetchWithCertificate(certificate, inner = fetch) {
+  /** @type {typeof fetch} */
+  const shows = async (input, init) => {
+    const request = new Request(input, init);
+    request.headers.set(CERTIFICATE_HEADER, encodeURIComponent(certificate));
+    return inner(request);
+  };
+  return Object.assign(shows, { certificate });
+}

@@ -7,7 +7,7 @@ import { login } from './browser.mjs';
 import { clientKey, REDIRECT_URI } from './clients.mjs';
 import { startProvider } from './provider.mjs';
 import { ISSUER, scriptedServer } from './scripted.mjs';
-import { clientOf, oauth } from './tollgate.mjs';
+import { SCRIPTED, clientOf, oauth } from './tollgate.mjs';
 
 const PARAMETERS = { redirect_uri: REDIRECT_URI, scope: 'openid profile', prompt: 'consent' };
 
@@ -70,7 +70,7 @@ suite('userinfo at oidc-provider', () => {
   });
 });
 
-suite('userinfo at a server that follows a script', () => {
+suite('userinfo at a server that follows a script', SCRIPTED, () => {
   const client = { client_id: 'app' };
 
   /** @param {Parameters<typeof scriptedServer>[0]} [options] */
