@@ -156,6 +156,7 @@ fn options_are_checked_before_anything_is_sent() {
         (r#"{"scope":1}"#, "scope"),
         (r#"{"parameters":{"client_id":"other"}}"#, "client_id"),
         (r#"{"parameters":{"scope":"x"},"scope":"y"}"#, "scope"),
+        (r#"{"parameters":{"scope":"openid"}}"#, "scope"),
         (r#"{"device_code":"d"}"#, "device_code"),
     ] {
         let outcome = run("deviceAuthorization", PUBLIC, parameters, []);
