@@ -1,6 +1,7 @@
 //! The device authorization grant (RFC 8628), and how it is polled for.
 
 use tollgate::http::{Answer, FetchFailure, Headers, Response, Step};
+use tollgate::text::base64url;
 
 use super::flow::{Outcome, id_token, keys, run, tokens};
 use super::registered::{self, PUBLIC};
@@ -367,6 +368,25 @@ fn every_request_has_a_proof_and_an_assertion_of_its_own() {
     assertions.dedup();
     assert_eq!((proofs.len(), assertions.len()), (5, 5));
     assert_eq!(outcome.result.unwrap()["token_type"], "DPoP");
+}
+
+#[test]
+fn a_request_is_repeated_with_the_nonce_of_its_own_answer() {
+    let mut server = registered::server("");
+    let flow = |()| registered::flow(&server, "clientCredentialsGrant", &keyed(), "{}").unwrap();
+    let [mut ours, mut theirs] = [(), ()].map(flow);
+    let signed = || Some(Answer::Signed(vec![1]));
+    for (flow, nonce) in [(&mut ours, "ours"), (&mut theirs, "theirs")] {
+        let headers = Headers { dpop_nonce: Some(nonce.into()), ..Headers::default() };
+        let asked = Response { headers, ..Response::new(400, r#"{"error":"use_dpop_nonce"}"#) };
+        // The assertion is signed, then the proof.
+        for answer in [None, signed(), signed(), Some(Answer::Response(asked))] {
+            flow.step(&mut server, NOW, answer).unwrap();
+        }
+    }
+    let Step::Sign(proof) = ours.step(&mut server, NOW, signed()).unwrap() else { panic!("a proof") };
+    let claims = base64url::decode(proof.signing_input.split('.').nth(1).unwrap()).unwrap();
+    assert!(String::from_utf8(claims).unwrap().contains(r#""nonce":"ours""#));
 }
 
 #[test]
