@@ -89,6 +89,10 @@ fn a_response_is_read_however_servers_write_it() {
         (record["verification_uri"].as_str(), record["expires_at"].as_u64()),
         (Some("https://as.example/v"), Some(NOW + 60))
     );
+    let endless = older.replace(r#""60""#, "9007199254740991");
+    let record = authorize("{}", json(endless)).result.unwrap();
+    let outcome = run("deviceCodeGrant", PUBLIC, &format!(r#"{{"device":{record}}}"#), [(TOKEN, tokens(""))]);
+    assert!(outcome.result.is_ok(), "what was made of it is taken back");
 }
 
 #[test]
