@@ -192,7 +192,7 @@ impl RequestOptions {
         if let Some(name) = &self.response_mode_name {
             form::append(&mut form, "response_mode", name);
         }
-        append_extension(&mut form, &self.others)?;
+        append_extension(&mut form, &self.others, &[])?;
         Ok(form)
     }
 }

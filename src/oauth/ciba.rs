@@ -101,6 +101,7 @@ pub(super) fn authentication(call: Call<'_>) -> Result<Box<dyn Flow>, Error> {
         sent.extend(token.clone().map(|token| ("client_notification_token", token)));
         (openid_scope(members), token, sent, TokenParameters::read(members))
     })?;
+    parameters.require_none_of(&own)?;
     let mut body = form::encode(sent.iter().map(|(name, value)| (*name, value.as_str())));
     parameters.append(&mut body)?;
     endpoint_request::json(call, "backchannel_authentication_endpoint", &body, move |members, now| {

@@ -37,6 +37,8 @@ pub(super) struct Exchange {
     entropy: Entropy,
     /// Whether a nonce was asked for.
     retried: bool,
+    /// The nonce that was asked for: it may be bound to this key, and what other flows learn meanwhile to theirs.
+    nonce: Option<String>,
     /// The credentials of the newest request, as a form.
     shown: String,
     /// What is secret besides, as a form.
@@ -72,6 +74,7 @@ impl Exchange {
             credential,
             entropy,
             retried: false,
+            nonce: None,
             shown: String::new(),
             hidden: String::new(),
             phase: Phase::Start,
@@ -110,7 +113,7 @@ impl Exchange {
 
     /// Begins anew.
     pub(super) fn restart(&mut self) {
-        (self.retried, self.phase) = (false, Phase::Start);
+        (self.retried, self.nonce, self.phase) = (false, None, Phase::Start);
     }
 
     /// The next step at `now`; call with `None` to begin.
@@ -140,6 +143,7 @@ impl Exchange {
                 let asks_for_nonce = server.nonces.learn(&self.request.url, &response);
                 if self.is_bound() && !self.retried && asks_for_nonce {
                     self.retried = true;
+                    self.nonce = server.nonces.get(&self.request.url).map(String::from);
                     return self.begin(server, now);
                 }
                 Ok(Step::Done(response))
@@ -179,7 +183,7 @@ impl Exchange {
         let jwt = key.proof(
             (request.method, &request.url),
             &mut self.entropy,
-            server.nonces.get(&request.url),
+            self.nonce.as_deref().or_else(|| server.nonces.get(&request.url)),
             access_token,
             now,
         );

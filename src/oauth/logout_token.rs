@@ -14,6 +14,9 @@ use crate::error::Error;
 use crate::http::{Answer, Step, done};
 use crate::jose::claims::{Expectations, LOGOUT_JWT};
 
+/// Seconds between two requests of the keys: no token is so urgent, and whoever finds where they are sent can forge many.
+const COOLDOWN: u64 = 30;
+
 /// The step machine that validates a logout token (§2.6), whose result is the claims. Whether its `jti` was seen before
 /// remains to be asked.
 struct LogoutToken {
@@ -31,7 +34,7 @@ pub(super) fn start(call: Call<'_>) -> Result<Box<dyn Flow>, Error> {
     })?;
     // §2.4: it "MUST be signed" as an ID token is.
     let algorithms = call.client.algorithms(&call.server.metadata, ID_TOKEN_ALGORITHMS)?;
-    let verification = Verification::new(&token, &algorithms, &call.server.metadata)?;
+    let verification = Verification::new(&token, &algorithms, &call.server.metadata)?.with_cooldown(COOLDOWN);
     Ok(Box::new(LogoutToken { client: call.client, verification, typ, max_token_age }))
 }
 

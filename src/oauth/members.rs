@@ -6,6 +6,9 @@ use alloc::vec::Vec;
 use crate::error::{Code, Error, Reason};
 use crate::text::json::{Document, Value};
 
+/// More seconds than these, which are 35,000 years, are as if they were these: JavaScript holds their sum with any time exactly.
+const MAX_LIFETIME: u64 = 1 << 40;
+
 /// The members of an object. The first of them that is not as it must be is remembered, so that reading a record is a
 /// plain list of its members. `null` counts as absent: it is how some servers spell that.
 pub(super) struct Members<'d> {
@@ -147,11 +150,12 @@ impl<'d> Members<'d> {
     /// A number of seconds, which some servers write as a string of digits.
     #[inline(never)]
     pub(super) fn optional_lifetime(&mut self, name: &'static str) -> Option<u64> {
-        self.optional(name, |value| match value.as_str() {
+        let seconds = self.optional(name, |value| match value.as_str() {
             Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse().ok(),
             Some(_) => None,
             None => second(value),
-        })
+        });
+        seconds.map(|seconds| seconds.min(MAX_LIFETIME))
     }
 
     /// The JSON of an array.

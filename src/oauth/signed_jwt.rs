@@ -32,6 +32,8 @@ pub(super) struct Verification {
     asked: bool,
     tried: bool,
     fetched: bool,
+    /// Seconds after they were fetched for which keys are not fetched again.
+    cooldown: u64,
 }
 
 /// A JWT whose signature is valid.
@@ -64,7 +66,16 @@ impl Verification {
             asked: false,
             tried: false,
             fetched: false,
+            cooldown: 0,
         })
+    }
+
+    /// The same, which does not have keys fetched again that were fetched less than `seconds` ago: for tokens that anybody can
+    /// send as often as they like.
+    #[cfg(feature = "oauth")]
+    pub(super) const fn with_cooldown(mut self, seconds: u64) -> Self {
+        self.cooldown = seconds;
+        self
     }
 
     /// The next step at `now`; call with `None` to begin. Keys that are at hand are tried first; when none of them
@@ -108,7 +119,7 @@ impl Verification {
                 signature: self.signature.clone(),
             }));
         }
-        if !self.fetched {
+        if !self.fetched && !keys.were_fetched_within(self.cooldown, now) {
             return Ok(Step::Fetch(Request::get_json(self.jwks_uri.as_str())));
         }
         Err(Error::new(if self.tried { Code::SignatureVerificationFailed } else { Code::JwksNoMatchingKey }))

@@ -44,6 +44,7 @@ pub(super) fn start(call: Call<'_>) -> Result<Box<dyn Flow>, Error> {
         }
         (texts, members.optional_strings("audience").unwrap_or_default(), TokenParameters::read(members))
     })?;
+    parameters.require_none_of(&[&["audience"][..], &TEXTS].concat())?;
     let mut credential = [("grant_type", GRANT_TYPE)].to_vec();
     credential.extend(TEXTS.iter().zip(&texts).filter_map(|(name, text)| Some((*name, text.as_deref()?))));
     credential.extend(audience.iter().map(|audience| ("audience", audience.as_str())));

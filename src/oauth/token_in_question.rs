@@ -45,7 +45,7 @@ impl TokenInQuestion {
         if let Some(hint) = &self.token_type_hint {
             form::append(&mut body, "token_type_hint", hint);
         }
-        append_extension(&mut body, &self.extension)?;
+        append_extension(&mut body, &self.extension, &Self::MEMBERS)?;
         EndpointRequest::new(call, name, &body, media_type)
     }
 }

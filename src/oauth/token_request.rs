@@ -65,16 +65,26 @@ impl TokenParameters {
             append("resource", Some(resource));
         }
         append("authorization_details", self.authorization_details.as_deref());
-        append_extension(body, &self.extension)
+        append_extension(body, &self.extension, &Self::MEMBERS)
+    }
+
+    /// Requires that no parameter of an extension is one of `names`, which are members beside it.
+    ///
+    /// # Errors
+    /// [`Code::OptionInvalid`] about the parameter.
+    pub(super) fn require_none_of(&self, names: &[&str]) -> Result<(), Error> {
+        require_none_of(&self.extension, names)
     }
 }
 
-/// Adds the parameters of an extension to `body`, none of which may be one that the library speaks for.
+/// Adds the parameters of an extension to `body`, none of which may be one that the library speaks for, or one of `names`: as a
+/// member of its own it would be checked.
 ///
 /// # Errors
 /// [`Code::OptionInvalid`] about the parameter.
-pub(super) fn append_extension(body: &mut String, extension: &[(String, String)]) -> Result<(), Error> {
+pub(super) fn append_extension(body: &mut String, extension: &[(String, String)], names: &[&str]) -> Result<(), Error> {
     const OURS: [&str; 5] = ["client_id", "client_secret", "client_assertion", "client_assertion_type", "grant_type"];
+    require_none_of(extension, names)?;
     let known = form::parse(body).unwrap_or_default();
     for (name, value) in extension {
         if OURS.contains(&name.as_str()) || known.iter().any(|(known, _)| known == name) {
@@ -83,6 +93,11 @@ pub(super) fn append_extension(body: &mut String, extension: &[(String, String)]
         form::append(body, name, value);
     }
     Ok(())
+}
+
+fn require_none_of(extension: &[(String, String)], names: &[&str]) -> Result<(), Error> {
+    let taken = extension.iter().find(|(name, _)| names.contains(&name.as_str()));
+    taken.map_or(Ok(()), |(name, _)| Err(Error::new(Code::OptionInvalid).about(name.clone(), Reason::Mismatch)))
 }
 
 /// The tokens that a grant came to.

@@ -91,6 +91,7 @@ fn a_request_that_cannot_be_right_is_not_sent() {
             "client_notification_token",
         ),
         (r#""scope":"openid","login_hint":"ada","mode":"push""#, "mode"),
+        (r#""scope":"openid","login_hint":"ada","parameters":{"id_token_hint":"b"}"#, "id_token_hint"),
     ] {
         let outcome = authenticate(&format!("{{{parameters}}}"), []);
         assert_eq!(outcome.failure(), ("ERR_OPTION_INVALID", Some(claim)), "{parameters}");

@@ -1,6 +1,7 @@
 //! The device authorization grant (RFC 8628), and how it is polled for.
 
 use tollgate::http::{Answer, FetchFailure, Headers, Response, Step};
+use tollgate::text::base64url;
 
 use super::flow::{Outcome, id_token, keys, run, tokens};
 use super::registered::{self, PUBLIC};
@@ -88,6 +89,10 @@ fn a_response_is_read_however_servers_write_it() {
         (record["verification_uri"].as_str(), record["expires_at"].as_u64()),
         (Some("https://as.example/v"), Some(NOW + 60))
     );
+    let endless = older.replace(r#""60""#, "9007199254740991");
+    let record = authorize("{}", json(endless)).result.unwrap();
+    let outcome = run("deviceCodeGrant", PUBLIC, &format!(r#"{{"device":{record}}}"#), [(TOKEN, tokens(""))]);
+    assert!(outcome.result.is_ok(), "what was made of it is taken back");
 }
 
 #[test]
@@ -156,6 +161,7 @@ fn options_are_checked_before_anything_is_sent() {
         (r#"{"scope":1}"#, "scope"),
         (r#"{"parameters":{"client_id":"other"}}"#, "client_id"),
         (r#"{"parameters":{"scope":"x"},"scope":"y"}"#, "scope"),
+        (r#"{"parameters":{"scope":"openid"}}"#, "scope"),
         (r#"{"device_code":"d"}"#, "device_code"),
     ] {
         let outcome = run("deviceAuthorization", PUBLIC, parameters, []);
@@ -366,6 +372,25 @@ fn every_request_has_a_proof_and_an_assertion_of_its_own() {
     assertions.dedup();
     assert_eq!((proofs.len(), assertions.len()), (5, 5));
     assert_eq!(outcome.result.unwrap()["token_type"], "DPoP");
+}
+
+#[test]
+fn a_request_is_repeated_with_the_nonce_of_its_own_answer() {
+    let mut server = registered::server("");
+    let flow = |()| registered::flow(&server, "clientCredentialsGrant", &keyed(), "{}").unwrap();
+    let [mut ours, mut theirs] = [(), ()].map(flow);
+    let signed = || Some(Answer::Signed(vec![1]));
+    for (flow, nonce) in [(&mut ours, "ours"), (&mut theirs, "theirs")] {
+        let headers = Headers { dpop_nonce: Some(nonce.into()), ..Headers::default() };
+        let asked = Response { headers, ..Response::new(400, r#"{"error":"use_dpop_nonce"}"#) };
+        // The assertion is signed, then the proof.
+        for answer in [None, signed(), signed(), Some(Answer::Response(asked))] {
+            flow.step(&mut server, NOW, answer).unwrap();
+        }
+    }
+    let Step::Sign(proof) = ours.step(&mut server, NOW, signed()).unwrap() else { panic!("a proof") };
+    let claims = base64url::decode(proof.signing_input.split('.').nth(1).unwrap()).unwrap();
+    assert!(String::from_utf8(claims).unwrap().contains(r#""nonce":"ours""#));
 }
 
 #[test]

@@ -110,6 +110,7 @@ fn a_grant_without_what_it_is_made_of_is_not_sent() {
         ("clientCredentialsGrant", r#"{"authorization_details":{"type":"t"}}"#, "authorization_details"),
         ("clientCredentialsGrant", r#"{"parameters":{"more":1}}"#, "parameters"),
         ("clientCredentialsGrant", r#"{"scope":null}"#, "scope"),
+        ("clientCredentialsGrant", r#"{"parameters":{"resource":"https://r.example"}}"#, "resource"),
         ("extensionGrant", "{}", "grant_type"),
         ("extensionGrant", r#"{"grant_type":"urn:x","parameters":{"grant_type":"y"}}"#, "grant_type"),
         ("extensionGrant", r#"{"grant_type":"urn:x","parameters":{"client_assertion":"y"}}"#, "client_assertion"),

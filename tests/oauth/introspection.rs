@@ -42,6 +42,7 @@ fn the_request_is_a_form_of_an_authenticated_client() {
         (r#"{"token":""}"#, "token"),
         (r#"{"token":"t","parameters":{"token":"u"}}"#, "token"),
         (r#"{"token":"t","parameters":{"client_id":"u"}}"#, "client_id"),
+        (r#"{"token":"t","parameters":{"token_type_hint":"u"}}"#, "token_type_hint"),
         (r#"{"token":"t","hint":"u"}"#, "hint"),
     ] {
         for name in ["introspect", "revoke"] {

@@ -3,6 +3,8 @@
 use tollgate::error::Error;
 
 use super::endpoints::{PUBLIC, failure, fapi, keys, metadata, run, run_at};
+use super::registered;
+use super::server::{self, NOW};
 use super::signer::Signer;
 
 const REFUSED: &str = "ERR_JWT_CLAIM_VALIDATION_FAILED";
@@ -81,6 +83,22 @@ fn what_is_demanded_besides_is_mandatory() {
     assert!(validate(&token(&[("iat", "1699999940")], ""), age).is_ok());
     assert_eq!(failure(validate(&token(&[("iat", "1699999909")], ""), age)), ("ERR_JWT_EXPIRED", Some("iat".into())));
     assert_eq!(failure(validate(&token(&[("exp", "1699999970")], ""), "")).0, "ERR_JWT_EXPIRED");
+}
+
+#[test]
+fn forged_tokens_have_the_keys_fetched_once_in_thirty_seconds() {
+    let forged = token(&[], "").split('.').take(2).collect::<Vec<_>>().join(".") + "." + &"A".repeat(86);
+    let unknown = Signer { kid: Some("unknown"), ..Signer::ES256 }.sign(r#"{"alg":"ES256","kid":"unknown"}"#, "{}");
+    let mut server = registered::server("");
+    let mut code = |token: &str, now: u64, script: &[server::Exchange]| {
+        let parameters = format!(r#"{{"logout_token":"{token}"}}"#);
+        let mut flow = registered::flow(&server, "validateLogoutToken", PUBLIC, &parameters).unwrap();
+        failure(server::run(script.to_vec(), |answer| flow.step(&mut server, now, answer)).result).0
+    };
+    assert_eq!(code(&forged, NOW, &[keys()]), "ERR_JWS_SIGNATURE_VERIFICATION_FAILED");
+    assert_eq!(code(&forged, NOW + 29, &[]), "ERR_JWS_SIGNATURE_VERIFICATION_FAILED");
+    assert_eq!(code(&unknown, NOW + 29, &[]), "ERR_JWKS_NO_MATCHING_KEY");
+    assert_eq!(code(&unknown, NOW + 30, &[keys()]), "ERR_JWKS_NO_MATCHING_KEY");
 }
 
 #[test]

@@ -60,6 +60,10 @@ fn a_request_that_cannot_be_right_is_not_sent() {
             r#""subject_token":"t","subject_token_type":"urn:x","parameters":{"audience":"a"},"audience":"b""#,
             "audience",
         ),
+        (
+            r#""subject_token":"t","subject_token_type":"urn:x","parameters":{"requested_token_type":"urn:y"}"#,
+            "requested_token_type",
+        ),
         (r#""subject_token":"t","subject_token_type":"urn:x","assertion":"a""#, "assertion"),
     ] {
         let outcome = run("tokenExchange", PUBLIC, &format!("{{{parameters}}}"), []);

@@ -26,7 +26,8 @@ export interface IdTokenClaims {
   readonly preferred_username?: string
   readonly picture?: string
   readonly email?: string
-  readonly email_verified?: boolean
+  /** Whether the issuer has seen that the user owns `email`: compare it with `true`, for some issuers write `"false"`. */
+  readonly email_verified?: boolean | string
   readonly [claim: string]: unknown
 }
 

@@ -1,4 +1,5 @@
 /** The authorization code grant (RFC 6749 §4.1, RFC 7636, OpenID Connect Core §3.1) and the hybrid flow (§3.3). */
+import { requirePlain } from '../internal/options.js'
 import { callWithResponse } from './callback.js'
 import { call } from './core.js'
 import { grant } from './tokens.js'
@@ -128,6 +129,7 @@ export async function authorizationCodeGrant(
   parameters: TokenParameters = {},
   options?: CallOptions,
 ): Promise<TokenSet> {
+  requirePlain(parameters)
   const validated = AuthorizationResponse.validated(response)
   return grant('authorizationCodeGrant', server, client, { ...parameters, response: validated }, options)
 }

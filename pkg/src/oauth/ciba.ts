@@ -1,4 +1,5 @@
 /** Client-Initiated Backchannel Authentication (OpenID Connect CIBA Core 1.0), in its modes poll and ping. */
+import { requirePlain } from '../internal/options.js'
 import { call } from './core.js'
 import { bodyOf } from './incoming.js'
 import { grant } from './tokens.js'
@@ -86,5 +87,6 @@ export async function cibaGrant(
   parameters: TokenParameters = {},
   options?: CallOptions,
 ): Promise<TokenSet> {
+  requirePlain(parameters)
   return grant('cibaGrant', server, client, { ...parameters, request }, options)
 }

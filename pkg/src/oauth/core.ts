@@ -13,6 +13,7 @@ import {
 import { errorFromCore, thrownByCore } from '../internal/core-error.js'
 import { drive, type Transport } from '../internal/exchange.js'
 import { optionsJson, readClock, requirePlain, requireType, transport } from '../internal/options.js'
+import { requireStack } from '../internal/stack.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { clientSigner, dpopSigner, publicJwkOf, signatureOf, type Signer } from './keys.js'
 import type { Challenge, DpopProofParameters, ProtectedResourceMetadata } from './resource-types.js'
@@ -32,7 +33,9 @@ export function provide<T>(wasm: WasmSource, signatures: SignatureFallback | und
   return value
 }
 
+/** Every call into the module that is made at whatever depth the caller is comes after this. */
 function load(): void {
+  requireStack()
   if (!loaded) initSync({ module: source!() })
   loaded = true
 }
@@ -59,7 +62,9 @@ function serverOf(metadata: ServerMetadata): Server {
 /** The names of headers that the protocol alone sets. */
 const RESERVED = ['authorization', 'dpop', 'content-type', 'accept']
 
-function transportOf({ signal, headers = {}, ...network }: CallOptions): Transport {
+function transportOf(options: CallOptions): Transport {
+  requirePlain(options)
+  const { signal, headers = {}, ...network } = options
   requirePlain(headers)
   const reserved = Object.keys(headers).find((name) => RESERVED.includes(name.toLowerCase()))
   if (reserved !== undefined) throw new TypeError(`the header \`${reserved}\` is set by the protocol`)
@@ -80,7 +85,7 @@ export async function call<T>(
   parameters: object,
   options: CallOptions = {},
 ): Promise<T> {
-  requireObject(client)
+  requireClient(client)
   const network = transportOf(options)
   const core = serverOf(server)
   const { json, signer, dpop } = await registered(client)
@@ -88,8 +93,9 @@ export async function call<T>(
   return run<T>(flow, network, signer, dpop)
 }
 
-function requireObject(client: OAuthClient): void {
+function requireClient(client: OAuthClient): void {
   if (typeof client !== 'object' || client === null) throw new TypeError('`client` must be an object')
+  requirePlain(client)
 }
 
 const entropy = () => crypto.getRandomValues(new Uint8Array(32))
@@ -114,7 +120,7 @@ async function registered(client: OAuthClient): Promise<{ json: string; signer: 
 
 /** A DPoP proof. */
 export async function proofOf(client: OAuthClient, parameters: DpopProofParameters, options: CallOptions): Promise<string> {
-  requireObject(client)
+  requireClient(client)
   const network = transportOf(options)
   load()
   const { json, signer, dpop } = await registered(client)
@@ -174,6 +180,11 @@ async function run<T>(flow: Flow, network: Transport, signer?: Signer, dpop?: Cr
   } finally {
     flow.free()
   }
+}
+
+/** The members of an answer that are there: `null` is how some servers leave one out. */
+export function membersOf<T extends object>(answer: T): T {
+  return Object.freeze(Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== null))) as T
 }
 
 /** Freezes all of a JSON value. */

@@ -1,4 +1,5 @@
 /** The device authorization grant (RFC 8628). */
+import { requirePlain } from '../internal/options.js'
 import { call } from './core.js'
 import { grant } from './tokens.js'
 import type { CallOptions, DeviceAuthorization, OAuthClient, ServerMetadata, TokenParameters, TokenSet } from './types.js'
@@ -39,5 +40,6 @@ export async function deviceCodeGrant(
   parameters: TokenParameters = {},
   options?: CallOptions,
 ): Promise<TokenSet> {
+  requirePlain(parameters)
   return grant('deviceCodeGrant', server, client, { ...parameters, device }, options)
 }

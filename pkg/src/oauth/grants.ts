@@ -1,4 +1,5 @@
 /** The grants that need nothing but a request of the token endpoint. */
+import { requirePlain } from '../internal/options.js'
 import { grant } from './tokens.js'
 import type {
   CallOptions,
@@ -24,6 +25,7 @@ export async function refreshTokenGrant(
   parameters: TokenParameters = {},
   options?: CallOptions,
 ): Promise<TokenSet> {
+  requirePlain(parameters)
   const before = typeof tokens === 'string' ? { refresh_token: tokens } : tokens
   const { refresh_token, id_token, claims, login, scope: granted_scope } = before as Partial<TokenSet>
   const kept = { refresh_token, id_token, claims, login, granted_scope }

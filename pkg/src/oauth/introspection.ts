@@ -2,7 +2,7 @@
 import { TollgateError } from '../errors.js'
 import { sha256Hex } from '../internal/digest.js'
 import { requirePlain } from '../internal/options.js'
-import { call } from './core.js'
+import { call, membersOf } from './core.js'
 import type {
   Introspection,
   IntrospectionParameters,
@@ -29,7 +29,8 @@ export async function introspect(
   parameters: IntrospectionParameters = {},
   options?: CallOptions,
 ): Promise<Introspection> {
-  return call('introspect', server, client, { ...parameters, token }, options)
+  requirePlain(parameters)
+  return membersOf(await call<Introspection>('introspect', server, client, { ...parameters, token }, options))
 }
 
 /**
@@ -46,6 +47,7 @@ export async function revoke(
   parameters: TokenInQuestion = {},
   options?: CallOptions,
 ): Promise<void> {
+  requirePlain(parameters)
   await call('revoke', server, client, { ...parameters, token }, options)
 }
 
@@ -71,9 +73,11 @@ const MAX_AGE = 3600
 export function createIntrospector(
   server: ServerMetadata,
   client: OAuthClient,
-  { maxEntries = 1000, maxAge = 60, ...expectations }: IntrospectorParameters = {},
+  parameters: IntrospectorParameters = {},
   options: CallOptions = {},
 ): Introspector {
+  requirePlain(parameters)
+  const { maxEntries = 1000, maxAge = 60, ...expectations } = parameters
   if (!(Number.isInteger(maxEntries) && maxEntries >= 1 && maxEntries <= MAX_ENTRIES)) throw invalid('maxEntries')
   if (!(typeof maxAge === 'number' && maxAge > 0 && maxAge <= MAX_AGE)) throw invalid('maxAge')
   requirePlain(options)

@@ -67,6 +67,8 @@ const exported = new WeakMap<CryptoKey, Promise<object>>()
 
 /** The public JWK of a key pair. */
 export function publicJwkOf({ publicKey }: CryptoKeyPair): Promise<object> {
+  // A private key that is exported would enter wasm.
+  if (publicKey?.type !== 'public') throw new TypeError('`dpop` must have a public CryptoKey')
   let jwk = exported.get(publicKey)
   if (!jwk) {
     jwk = crypto.subtle.exportKey('jwk', publicKey)

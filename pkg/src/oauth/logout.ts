@@ -1,9 +1,10 @@
 /** Logging out at the server, and being told by it (OpenID Connect RP-Initiated Logout, Back-Channel Logout 1.0). */
 import { TollgateError } from '../errors.js'
 import { sha256Hex } from '../internal/digest.js'
-import { readBounded } from '../internal/exchange.js'
+import { requirePlain } from '../internal/options.js'
 import { MemoryReplayStore, type ReplayStore } from '../internal/replay.js'
-import { call } from './core.js'
+import { call, membersOf } from './core.js'
+import { bodyOf } from './incoming.js'
 import type { EndSessionParameters, LogoutTokenClaims, LogoutTokenParameters } from './resource-types.js'
 import type { CallOptions, OAuthClient, ServerMetadata } from './types.js'
 
@@ -47,12 +48,16 @@ export async function validateLogoutToken(
   server: ServerMetadata,
   client: OAuthClient,
   token: string | Request,
-  { replay = storeOf(server), ...parameters }: LogoutTokenParameters = {},
+  expectations: LogoutTokenParameters = {},
   options: CallOptions = {},
 ): Promise<LogoutTokenClaims> {
+  requirePlain(expectations)
+  const { replay = storeOf(server), ...parameters } = expectations
   if (replay !== false && typeof replay?.add !== 'function') throw new TypeError('`replay` must be a ReplayStore or `false`')
   const logout_token = typeof token === 'string' ? token : await posted(token, options.signal)
-  const claims = await call<LogoutTokenClaims>('validateLogoutToken', server, client, { ...parameters, logout_token }, options)
+  const claims = membersOf(
+    await call<LogoutTokenClaims>('validateLogoutToken', server, client, { ...parameters, logout_token }, options),
+  )
   if (replay === false) return claims
   const id = await sha256Hex(JSON.stringify([claims.iss, claims.jti]))
   const isNew = await added(replay, id, Math.ceil(claims.exp) + (client.clockTolerance ?? CLOCK_TOLERANCE))
@@ -70,11 +75,11 @@ async function added(replay: ReplayStore, id: string, expiresAt: number): Promis
 }
 
 /** The logout token in a Logout Request (§2.5). */
-async function posted(request: Request, signal: AbortSignal = new AbortController().signal): Promise<string> {
+async function posted(request: Request, signal: AbortSignal | undefined): Promise<string> {
   const malformed = (reason: 'missing' | 'malformed') => new TollgateError('ERR_OPTION_INVALID', { claim: 'logout_token', reason })
   const type = request.headers.get('content-type')?.split(';')[0]!.trim().toLowerCase()
   if (request.method !== 'POST' || type !== 'application/x-www-form-urlencoded') throw malformed('malformed')
-  const body = await readBounded(request, signal)
+  const body = await bodyOf(request, signal)
   if (body === undefined) throw malformed('malformed')
   const [token, ...more] = new URLSearchParams(new TextDecoder().decode(body)).getAll('logout_token')
   if (token === undefined || more.length > 0) throw malformed(token === undefined ? 'missing' : 'malformed')

@@ -1,5 +1,5 @@
 /** Dynamic client registration (RFC 7591) and its management (RFC 7592). */
-import { call } from './core.js'
+import { call, membersOf } from './core.js'
 import type { CallOptions, ServerMetadata } from './types.js'
 
 /** The metadata of a client (RFC 7591 §2, OpenID Connect Registration §2). */
@@ -63,7 +63,7 @@ export async function registerClient(
   metadata: ClientMetadata,
   { initial_access_token, ...options }: CallOptions & { initial_access_token?: string | undefined } = {},
 ): Promise<RegisteredClient> {
-  return call('registerClient', server, NOBODY, { metadata, initial_access_token }, options)
+  return membersOf(await call<RegisteredClient>('registerClient', server, NOBODY, { metadata, initial_access_token }, options))
 }
 
 /**
@@ -76,7 +76,7 @@ export async function readClient(
   access: RegistrationAccess,
   options?: CallOptions,
 ): Promise<RegisteredClient> {
-  return call('readClient', server, NOBODY, accessOf(access), options)
+  return membersOf(await call<RegisteredClient>('readClient', server, NOBODY, accessOf(access), options))
 }
 
 /**
@@ -90,7 +90,7 @@ export async function updateClient(
   metadata: ClientMetadata,
   options?: CallOptions,
 ): Promise<RegisteredClient> {
-  return call('updateClient', server, NOBODY, { ...accessOf(access), metadata }, options)
+  return membersOf(await call<RegisteredClient>('updateClient', server, NOBODY, { ...accessOf(access), metadata }, options))
 }
 
 /**

@@ -3,6 +3,7 @@ import { isSecure } from '../client/url.js'
 import { TollgateError } from '../errors.js'
 import { headerLines } from '../internal/exchange.js'
 import { transport } from '../internal/options.js'
+import { requireStack } from '../internal/stack.js'
 import { challengesOf, newNonces, proofOf, resourceMetadataOf } from './core.js'
 import type { Challenge, DpopProofParameters, PresentableTokens, ProtectedResourceMetadata } from './resource-types.js'
 import type { CallOptions, OAuthClient } from './types.js'
@@ -25,6 +26,7 @@ export async function dpopProof(
 const nonces = new WeakMap<CryptoKeyPair, ReturnType<typeof newNonces>>()
 
 function noncesOf(dpop: CryptoKeyPair) {
+  requireStack()
   let known = nonces.get(dpop)
   if (!known) nonces.set(dpop, (known = newNonces()))
   return known
@@ -62,7 +64,7 @@ export async function protectedResourceRequest(
 
   const known = isBound ? noncesOf(client.dpop!) : undefined
   const attempt = async (): Promise<Response> => {
-    const request = new Request(target, { redirect: 'manual', ...init })
+    const request = new Request(target, { ...init, redirect: init.redirect ?? 'manual' })
     const taken = CREDENTIALS.find((name) => request.headers.has(name))
     if (taken !== undefined) throw new TypeError(`the header \`${taken}\` is set by the protocol`)
     request.headers.set('authorization', `${token_type} ${access_token}`)
@@ -74,11 +76,16 @@ export async function protectedResourceRequest(
   }
   const response = await attempt()
   const isAsked = known?.learn(target.href, response.status, headerLines(response))
-  if (!isAsked || init.body instanceof ReadableStream) return response
+  if (!isAsked || isUsedUp(init.body)) return response
   await response.body?.cancel()
   const second = await attempt()
   known!.learn(target.href, second.status, headerLines(second))
   return second
+}
+
+/** Whether a body that was sent cannot be sent again: a stream, also one of Node, or another source of pieces. */
+function isUsedUp(body: unknown): boolean {
+  return body instanceof ReadableStream || (typeof body === 'object' && body !== null && Symbol.asyncIterator in body)
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The UserInfo endpoint (OpenID Connect Core §5.3). */
+import { requirePlain } from '../internal/options.js'
 import { call } from './core.js'
 import type { PresentableTokens, UserInfo, UserInfoParameters } from './resource-types.js'
 import type { CallOptions, OAuthClient, ServerMetadata } from './types.js'
@@ -21,6 +22,7 @@ export async function userInfo(
   parameters: UserInfoParameters = {},
   options?: CallOptions,
 ): Promise<UserInfo> {
+  requirePlain(parameters)
   const { access_token, token_type, claims } = tokens
   return call('userInfo', server, client, { ...parameters, access_token, token_type, claims }, options)
 }

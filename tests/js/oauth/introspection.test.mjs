@@ -216,6 +216,10 @@ suite('an introspector', SCRIPTED, () => {
 
   test('has its expectations for every token, and room for so many', async () => {
     const { script, server, network, issue } = await start();
+    const inherited = Object.create({ requiredScopes: ['admin'] });
+    await assert.rejects(oauth.introspect(server, CLIENT, 'x', inherited, network), TypeError, 'it would not be checked');
+    assert.throws(() => oauth.createIntrospector(server, CLIENT, inherited, network), TypeError);
+    await assert.rejects(oauth.introspect(server, Object.create(CLIENT), 'x', {}, network), TypeError);
     const strict = oauth.createIntrospector(server, CLIENT, { requiredScopes: ['admin'] }, network);
     const tokens = [await issue(), await issue(), await issue()];
     await assert.rejects(strict.introspect(tokens[0]), { code: 'ERR_JWT_CLAIM_VALIDATION_FAILED', claim: 'scope' });
@@ -232,6 +236,12 @@ suite('an introspector', SCRIPTED, () => {
     for (const options of [{ maxEntries: 0 }, { maxEntries: 1.5 }, { maxAge: 0 }, { maxAge: 3601 }, { maxAge: NaN }]) {
       assert.throws(() => oauth.createIntrospector(server, CLIENT, options, network), { code: 'ERR_OPTION_INVALID', ...{ claim: Object.keys(options)[0] } });
     }
+  });
+
+  test('a member that is null is not there', async () => {
+    const { script, server, network } = await start();
+    script.instead.introspection = () => Response.json({ active: true, scope: null, sub: 'user-1', cnf: null });
+    assert.deepEqual(await oauth.introspect(server, CLIENT, 'x', {}, network), { active: true, sub: 'user-1' });
   });
 
   test('a caller who leaves takes nothing from the others', async () => {

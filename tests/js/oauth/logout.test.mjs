@@ -110,6 +110,9 @@ suite('logout at a server that follows a script', SCRIPTED, () => {
     assert.equal((await validate({}, { typ: 'logout+jwt' }, { typ: 'logout+jwt' })).sub, 'user-1');
     await assert.rejects(validate(), { claim: 'jti', reason: 'mismatch' });
     assert.equal((await validate({ sub: undefined, sid: 's', jti: 'logout-2' })).sid, 's');
+    // Whoever looks for `sid` first must not find one that names no session.
+    assert.ok(!('sid' in (await validate({ sid: null, jti: 'logout-3' }))));
+    await assert.rejects(validate({}, {}, Object.create({ maxTokenAge: 60 })), TypeError, 'what is inherited would not be checked');
   });
 
   test('used tokens are remembered where the application says', async () => {
@@ -146,5 +149,21 @@ suite('logout at a server that follows a script', SCRIPTED, () => {
     }
     const charset = { 'content-type': 'Application/X-WWW-Form-Urlencoded; charset=UTF-8' };
     assert.equal((await validate(request(`logout_token=${token}&more=1`, charset))).sub, 'user-1');
+  });
+
+  test('a body that does not end does not outlast the signal', async () => {
+    const { server, network } = await start();
+    const endless = new Request('https://client.example/logout', {
+      method: 'POST',
+      headers: POSTED,
+      body: new ReadableStream(),
+      // @ts-expect-error: the types of the web do not know it yet
+      duplex: 'half',
+    });
+    const reason = new Error('enough');
+    const leaving = new AbortController();
+    const validated = oauth.validateLogoutToken(server, client, endless, {}, { ...network, signal: leaving.signal });
+    setTimeout(() => leaving.abort(reason), 10);
+    await assert.rejects(validated, reason);
   });
 });

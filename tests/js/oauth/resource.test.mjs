@@ -2,6 +2,7 @@
 // What access tokens are for, and the requests that they are shown in: proofs, nonces, challenges and metadata.
 
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
 import { after, before, suite, test } from 'node:test';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { login } from './browser.mjs';
@@ -107,6 +108,8 @@ suite('protected resources of the scripted server', SCRIPTED, () => {
     assert.deepEqual([seen.method, seen.body, seen.headers['x-own'], seen.redirect], ['POST', 'x', '1', 'manual']);
     assert.equal(seen.headers['authorization'], `Bearer ${tokens.access_token}`);
     assert.equal(seen.dpop, undefined);
+    await oauth.protectedResourceRequest(client, tokens, RESOURCE, { redirect: undefined }, network);
+    assert.equal(script.at('resource')[1].redirect, 'manual', 'what is undefined says nothing');
   });
 
   test('what must not be sent is refused before', async () => {
@@ -146,6 +149,10 @@ suite('protected resources of the scripted server', SCRIPTED, () => {
     assert.equal(refused.status, 401, 'a stream is used up');
     assert.equal(oauth.parseChallenges(refused)[0].parameters.error, 'use_dpop_nonce');
     assert.equal((await ask()).status, 200, 'the nonce was kept');
+
+    script.dpopNonce = 'nonce-3';
+    const ofNode = await ask({ method: 'POST', body: Readable.from([Buffer.from('x')]), duplex: 'half' });
+    assert.equal(ofNode.status, 401, 'and so is a stream of Node');
   });
 
   test('a server that asks for a nonce again and again is asked twice', async () => {
@@ -185,6 +192,38 @@ suite('protected resources of the scripted server', SCRIPTED, () => {
       assert.throws(() => oauth.parseChallenges(header), { code: 'ERR_OAUTH_ENDPOINT_RESPONSE_INVALID', claim: 'www-authenticate' });
     }
     assert.throws(() => oauth.parseChallenges(/** @type {any} */ (null)), TypeError);
+  });
+
+  test('a stack that overflows around a call harms no later one', async () => {
+    const { network, client, tokens } = await start({ bound: true });
+    /** @param {number} depth @param {() => unknown} call @returns {unknown} */
+    const at = (depth, call) => (depth === 0 ? call() : [at(depth - 1, call)]);
+    const fits = (/** @type {number} */ depth, /** @type {() => unknown} */ call) => {
+      try {
+        return at(depth, call) !== undefined;
+      } catch (error) {
+        assert.ok(error instanceof RangeError, String(error));
+        return false;
+      }
+    };
+    for (let round = 0; round < 6; round++) {
+      let depth = 1000;
+      while (fits(depth, () => true)) depth += 20;
+      // From where there is hardly any room to where there is enough.
+      while (!fits(depth, () => oauth.parseChallenges('Bearer realm="a", error="invalid_token"'))) depth -= 1;
+    }
+    assert.equal(oauth.parseChallenges('Bearer realm="a"').length, 1);
+    assert.equal((await oauth.discover(ISSUER, network)).issuer, ISSUER);
+    assert.equal((await oauth.protectedResourceRequest(client, tokens, RESOURCE, {}, network)).status, 200);
+  });
+
+  test('a key pair has a public key', async () => {
+    const { client } = await start({ bound: true });
+    const { publicKey, privateKey } = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+    for (const dpop of [{ privateKey }, { privateKey, publicKey: privateKey }]) {
+      await assert.rejects(oauth.dpopProof({ ...client, dpop }, { url: RESOURCE, method: 'GET' }), { name: 'TypeError', message: /`dpop`/ });
+    }
+    assert.ok(await oauth.dpopProof({ ...client, dpop: { privateKey, publicKey } }, { url: RESOURCE, method: 'GET' }));
   });
 
   test('a proof for a request of the application', async () => {
