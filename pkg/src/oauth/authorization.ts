@@ -61,12 +61,18 @@ interface Validated {
   readonly claims?: IdTokenClaims
 }
 
+/** Shown by who may make an `AuthorizationResponse`. */
+const VALIDATION = Symbol('validation')
+
+let validatedOf: (response: AuthorizationResponse) => Validated
+
 /** An Authorization Response that was validated: only `validateAuthorizationResponse` makes one. It shows no secret. */
 export class AuthorizationResponse {
   readonly #validated: Validated
 
   /** @internal */
-  constructor(validated: Validated) {
+  constructor(validated: Validated, by: typeof VALIDATION) {
+    if (by !== VALIDATION) throw new TypeError('validateAuthorizationResponse() makes an AuthorizationResponse')
     this.#validated = validated
   }
 
@@ -75,13 +81,14 @@ export class AuthorizationResponse {
     return this.#validated.claims
   }
 
-  /** @internal */
-  static validated(response: AuthorizationResponse): Validated {
-    // Not `instanceof`: whoever has the prototype has nothing that was validated.
-    if (typeof response !== 'object' || response === null || !(#validated in response)) {
-      throw new TypeError('`response` must come from validateAuthorizationResponse()')
+  static {
+    validatedOf = (response) => {
+      // Not `instanceof`: whoever has the prototype has nothing that was validated.
+      if (typeof response !== 'object' || response === null || !(#validated in response)) {
+        throw new TypeError('`response` must come from validateAuthorizationResponse()')
+      }
+      return response.#validated
     }
-    return response.#validated
   }
 }
 
@@ -108,7 +115,7 @@ export async function validateAuthorizationResponse(
   options?: CallOptions,
 ): Promise<AuthorizationResponse> {
   const validated = callWithResponse<Validated>('validateAuthorizationResponse', server, client, response, transaction, options)
-  return new AuthorizationResponse(await validated)
+  return new AuthorizationResponse(await validated, VALIDATION)
 }
 
 /**
@@ -130,6 +137,6 @@ export async function authorizationCodeGrant(
   options?: CallOptions,
 ): Promise<TokenSet> {
   requirePlain(parameters)
-  const validated = AuthorizationResponse.validated(response)
+  const validated = validatedOf(response)
   return grant('authorizationCodeGrant', server, client, { ...parameters, response: validated }, options)
 }

@@ -56,7 +56,7 @@ export async function cibaNotification(
     method: request.method,
     authorization: request.headers.get('authorization') ?? undefined,
     body,
-    request: id === undefined ? undefined : await find(id),
+    request: id === undefined ? undefined : ((await find(id)) ?? undefined),
   }
   return call('cibaNotification', server, client, notification, options)
 }

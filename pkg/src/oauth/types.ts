@@ -20,6 +20,7 @@ export interface CallOptions extends NetworkOptions {
 /**
  * The metadata of an authorization server (RFC 8414 §2, OpenID Connect Discovery §3), as `discover` finds it or as it is
  * known from elsewhere. What is learned of the server, such as its keys, is kept with the object: use one for all calls.
+ * It is read at its first use, and what is changed in it later counts for nothing.
  */
 export interface ServerMetadata {
   /** The Issuer Identifier. */
