@@ -57,6 +57,8 @@ function application(origin) {
       oauthProvider({
         loginPage: PAGE.login,
         consentPage: PAGE.consent,
+        scopes: ['openid', 'profile', 'email', 'offline_access', CLIENT_SCOPE],
+        clientPrivileges: () => true,
         silenceWarnings: { oauthAuthServerConfig: true, openidConfig: true },
       }),
     ],
@@ -66,6 +68,9 @@ function application(origin) {
 }
 
 /** @typedef {ReturnType<typeof application>} Application */
+
+/** What a client may do in its own name. */
+export const CLIENT_SCOPE = 'reports:read';
 
 /** Signs the user up. @param {Application} auth @returns {Promise<Headers>} of a request of theirs */
 async function signUp(auth) {
@@ -89,6 +94,11 @@ async function register(auth, headers, method, more) {
       response_types: ['code'],
       scope: 'openid profile email offline_access',
       enable_end_session: true,
+      // A public client has nothing to show for itself.
+      ...(method !== 'none' && {
+        grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+        client_credentials_scopes: [CLIENT_SCOPE],
+      }),
       ...more,
     },
   });

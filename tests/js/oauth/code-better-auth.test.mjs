@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { ACCOUNT, startBetterAuth } from './better-auth.mjs';
+import { ACCOUNT, CLIENT_SCOPE, startBetterAuth } from './better-auth.mjs';
 import { Browser, login } from './browser.mjs';
 import { LOGGED_OUT_URI, REDIRECT_URI } from './clients.mjs';
 import { clientOf, oauth } from './tollgate.mjs';
@@ -43,6 +43,16 @@ suite('the authorization code grant at better-auth', () => {
       assert.notEqual(refreshed.refresh_token, tokens.refresh_token);
       assert.equal(refreshed.claims.sub, tokens.claims.sub);
       await assert.rejects(oauth.refreshTokenGrant(server, client, tokens), { code: 'ERR_OAUTH_INVALID_GRANT' });
+    });
+  }
+
+  for (const method of /** @type {const} */ (['client_secret_basic', 'client_secret_post', 'private_key_jwt'])) {
+    test(`client credentials of a client of ${method}`, async () => {
+      const client = clientOf(betterAuth.clients[method]);
+      const { access_token, token_type } = await oauth.clientCredentialsGrant(server, client, { scope: CLIENT_SCOPE });
+      assert.equal(token_type, 'Bearer');
+      const { active, client_id } = await oauth.introspect(server, client, access_token);
+      assert.deepEqual([active, client_id], [true, client.client_id]);
     });
   }
 
