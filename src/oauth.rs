@@ -8,6 +8,12 @@
 //! 2. [`Grant::authorization_code`] takes the callback's URL and that transaction, and makes [`Tokens`].
 //! 3. [`Grant::refresh_token`] makes new [`Tokens`] from old ones, which stay good when it fails.
 //! 4. [`UserInfo`] and [`EndSession`] use them.
+//!
+//! That is the login of an app in a browser. With the feature `oauth` there is every grant and every endpoint besides, for a
+//! registered client of any kind: [`start`] makes a [`Flow`] of a [`Call`] by its name, at a [`Server`] whose metadata is known.
+//! They stand on one another in this order, each a module: `registered_client` (who asks, and its proof), `exchange` (one
+//! request with that proof, and with one of `dpop`), `token_request` and `endpoint_request` (what it comes to), and then the flows,
+//! which the table in `flows` lists. What a server signed goes through `signed_jwt`, and an ID token through `id_token`, for both.
 
 #[cfg(feature = "oauth")]
 mod authorization_parameters;
