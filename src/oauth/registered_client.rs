@@ -91,7 +91,8 @@ impl fmt::Debug for RegisteredClient {
 
 impl RegisteredClient {
     /// Parses `{ client_id, token_endpoint_auth_method?, client_secret?, signing_alg?, kid?, dpop?, use_mtls_endpoint_aliases?,
-    /// clockTolerance?, profile? }`. `signing_alg` is the `alg` of the key with which the caller signs, `dpop` is a [`DpopKey`].
+    /// clockTolerance?, profile? }`. `signing_alg` is the `alg` of the key with which the caller signs, `dpop` is
+    /// `{ alg, jwk }`.
     ///
     /// # Errors
     /// [`Code::OptionInvalid`] about the member; [`Code::ProfileViolation`] about the member that the `profile` forbids.
