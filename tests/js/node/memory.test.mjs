@@ -20,8 +20,8 @@ const { memory } = (await load('generated/verify/tollgate_verify.js')).initSync(
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc');
-/** Bytes of live JavaScript objects. */
-const live = () => (collectGarbage(), process.memoryUsage().heapUsed);
+/** Bytes of live JavaScript objects: one collection does not find all that is dead. */
+const live = () => Math.min(...Array.from({ length: 5 }, () => (collectGarbage(), process.memoryUsage().heapUsed)));
 
 /** Bytes by which the memory grows while `action` runs `times` times, after it has run often enough to warm up. */
 async function growth(/** @type {number} */ times, /** @type {() => unknown} */ action) {
@@ -40,10 +40,13 @@ const [header, payload, signature] = good.split('.');
 describe('the memory of the wasm module does not grow', () => {
   /** A million turns, after which no more objects live than before. @param {() => unknown} action */
   async function million(action) {
-    for (let count = 0; count < 2_000; count++) action();
+    // Until all of it is compiled for good.
+    for (let count = 0; count < 50_000; count++) action();
     const before = live();
     assert.equal(await growth(1_000_000, action), 0);
-    assert.ok(live() - before < 1_000_000, `${live() - before} bytes more of JavaScript objects`);
+    const more = live() - before;
+    // What the engine keeps of its own was seen to be 0.1 to 0.9 MB; one object kept by each turn is 12 MB at least.
+    assert.ok(more < 4_000_000, `${more} bytes more of JavaScript objects`);
   }
 
   test('over a million tokens that verify', async () => {
