@@ -1,6 +1,6 @@
 //! Dynamic registration and its management.
 
-use super::registered::{PUBLIC, outcome, server};
+use super::registered::{PUBLIC, bare, outcome, server};
 use super::server::{Exchange, outages, status};
 
 const REGISTER: &str = "POST https://as.example/register";
@@ -99,8 +99,7 @@ fn what_cannot_be_asked_for_is_refused_before_anything_is_sent() {
         let error = outcome(&mut server(""), name, PUBLIC, parameters, []).result.unwrap_err();
         assert_eq!((error.code.as_str(), error.claim.as_deref()), (code, Some(claim)), "{name} {parameters}");
     }
-    let mut bare = tollgate::oauth::Server::from_json(r#"{"issuer":"https://as.example"}"#).unwrap();
-    let error = outcome(&mut bare, "registerClient", PUBLIC, r#"{"metadata":{}}"#, []).result.unwrap_err();
+    let error = outcome(&mut bare(), "registerClient", PUBLIC, r#"{"metadata":{}}"#, []).result.unwrap_err();
     assert_eq!(
         (error.code.as_str(), error.claim.as_deref()),
         ("ERR_OAUTH_METADATA_INVALID", Some("registration_endpoint"))
