@@ -1,6 +1,5 @@
 //! What the tests of the endpoints beside the token endpoint share: clients, and answers with headers.
 
-use tollgate::error::Error;
 use tollgate::http::{Answer, Headers, Response};
 
 use super::registered::{PUBLIC, outcome, server};
@@ -24,12 +23,6 @@ pub(crate) fn bound() -> String {
 pub(crate) fn fapi() -> String {
     let key = r#""token_endpoint_auth_method":"private_key_jwt","signing_alg":"ES256","profile":"fapi2""#;
     format!(r#"{{"client_id":"app",{key},"dpop":{{"alg":"ES256","jwk":{}}}}}"#, DPOP.jwk())
-}
-
-/// The code of the failure, and what it is about.
-pub(crate) fn failure<T: std::fmt::Debug>(result: Result<T, Error>) -> (&'static str, Option<String>) {
-    let error = result.unwrap_err();
-    (error.code.as_str(), error.claim.clone().map(String::from))
 }
 
 /// A response of `content_type`.

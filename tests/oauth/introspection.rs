@@ -4,8 +4,8 @@ use tollgate::error::Error;
 use tollgate::http::Answer;
 use tollgate::text::base64url;
 
-use super::endpoints::{INTROSPECTION, REVOCATION, answer, failure, fapi, header, run, typed};
-use super::registered::{PUBLIC, bare, outcome, server};
+use super::endpoints::{INTROSPECTION, REVOCATION, answer, fapi, header, run, typed};
+use super::registered::{PUBLIC, bare, failure, outcome, server};
 use super::server::{NOW, keys, outages, status};
 use super::signer::Signer;
 

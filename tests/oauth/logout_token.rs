@@ -2,8 +2,8 @@
 
 use tollgate::error::Error;
 
-use super::endpoints::{failure, fapi, run};
-use super::registered::{self, PUBLIC, bare, outcome};
+use super::endpoints::{fapi, run};
+use super::registered::{self, PUBLIC, bare, failure, outcome};
 use super::server::{self, NOW, keys};
 use super::signer::Signer;
 

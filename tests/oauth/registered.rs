@@ -70,6 +70,12 @@ pub(crate) fn outcome(
     }
 }
 
+/// The code of the failure, and what it is about.
+pub(crate) fn failure<T: Debug>(result: Result<T, Error>) -> (&'static str, Option<String>) {
+    let error = result.unwrap_err();
+    (error.code.as_str(), error.claim.clone().map(String::from))
+}
+
 impl<T: Debug> Outcome<T> {
     /// The form of each request.
     pub(crate) fn forms(&self) -> Vec<Vec<(String, String)>> {

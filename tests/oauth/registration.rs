@@ -1,6 +1,6 @@
 //! Dynamic registration and its management.
 
-use super::registered::{PUBLIC, bare, outcome, server};
+use super::registered::{PUBLIC, bare, failure, outcome, server};
 use super::server::{Exchange, outages, status};
 
 const REGISTER: &str = "POST https://as.example/register";
@@ -10,8 +10,7 @@ const MANAGED: &str =
 /// The code of the failure of a registration that is answered so, and what it is about.
 fn refused(exchange: Exchange) -> (&'static str, Option<String>) {
     let script = [exchange];
-    let error = outcome(&mut server(""), "registerClient", PUBLIC, r#"{"metadata":{}}"#, script).result.unwrap_err();
-    (error.code.as_str(), error.claim.as_deref().map(String::from))
+    failure(outcome(&mut server(""), "registerClient", PUBLIC, r#"{"metadata":{}}"#, script).result)
 }
 
 #[test]

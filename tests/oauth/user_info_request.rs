@@ -4,8 +4,8 @@ use tollgate::error::Error;
 use tollgate::http::Answer;
 use tollgate::text::base64url;
 
-use super::endpoints::{answer, bound, failure, fapi, header, run, typed};
-use super::registered::{PUBLIC, bare, outcome, server};
+use super::endpoints::{answer, bound, fapi, header, run, typed};
+use super::registered::{PUBLIC, bare, failure, outcome, server};
 use super::server::{USERINFO, keys, outages, status};
 use super::signer::{Signer, claims};
 
