@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::flow::{Outcome, id_token, keys, run, tokens};
+use super::flow::{Outcome, id_token, run, tokens};
 use super::registered::PUBLIC;
-use super::server::{Exchange, NOW, TOKEN, json, outages, status};
+use super::server::{Exchange, NOW, TOKEN, json, keys, outages, status};
 
 const CIBA: &str = "POST https://as.example/ciba";
 

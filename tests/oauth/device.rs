@@ -3,9 +3,9 @@
 use tollgate::http::{Answer, FetchFailure, Headers, Response, Step};
 use tollgate::text::base64url;
 
-use super::flow::{Outcome, id_token, keys, run, tokens};
+use super::flow::{Outcome, id_token, run, tokens};
 use super::registered::{self, PUBLIC};
-use super::server::{Exchange, JWKS, NOW, TOKEN, json, outages, status};
+use super::server::{Exchange, JWKS, NOW, TOKEN, json, keys, outages, status};
 use super::signer::{self, Signer};
 
 const DEVICE: &str = "POST https://as.example/device";

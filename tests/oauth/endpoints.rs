@@ -1,45 +1,17 @@
-//! What the tests of the endpoints beside the token endpoint share: any flow by its name, and answers with headers.
+//! What the tests of the endpoints beside the token endpoint share: clients, and answers with headers.
 
-use tollgate::error::Error;
 use tollgate::http::{Answer, Headers, Response};
-use tollgate::oauth::{Call, Entropy, RegisteredClient, Server, start};
 
-use super::server::{self, Exchange, NOW, Outcome};
-use super::signer::{self, DPOP, Signer};
+use super::registered::{PUBLIC, outcome, server};
+use super::server::{Exchange, Outcome};
+use super::signer::DPOP;
 
 pub(crate) const INTROSPECTION: &str = "POST https://as.example/introspect";
 pub(crate) const REVOCATION: &str = "POST https://as.example/revoke";
 
-/// A public client.
-pub(crate) const PUBLIC: &str = r#"{"client_id":"app"}"#;
-
-/// A server that has every endpoint, with `members` beside them.
-pub(crate) fn metadata(members: &str) -> String {
-    format!(
-        r#"{{"issuer":"https://as.example","jwks_uri":"https://as.example/jwks","userinfo_endpoint":"https://as.example/userinfo",
-            "introspection_endpoint":"https://as.example/introspect","revocation_endpoint":"https://as.example/revoke",
-            "end_session_endpoint":"https://as.example/logout"{members}}}"#
-    )
-}
-
-/// Runs the flow `name` of `client` with `parameters`, both in JSON, at the server of `metadata`.
-pub(crate) fn run_at(
-    metadata: &str,
-    client: &str,
-    (name, parameters): (&str, &str),
-    script: impl IntoIterator<Item = Exchange>,
-) -> Outcome<String> {
-    let mut server = Server::from_json(metadata).unwrap();
-    let client = RegisteredClient::from_json(client).unwrap().into();
-    match start(name, Call { server: &server, client, parameters, entropy: Entropy::new([7; 32]) }) {
-        Ok(mut flow) => server::run(script, |answer| flow.step(&mut server, NOW, answer)),
-        Err(error) => Outcome { result: Err(error), requests: Vec::new() },
-    }
-}
-
-/// The same, of a public client at a server that has every endpoint.
+/// Runs the flow `name` of a public client with `parameters` in JSON, at a server that has every endpoint.
 pub(crate) fn run(name: &str, parameters: &str, script: impl IntoIterator<Item = Exchange>) -> Outcome<String> {
-    run_at(&metadata(""), PUBLIC, (name, parameters), script)
+    outcome(&mut server(""), name, PUBLIC, parameters, script)
 }
 
 /// A client whose tokens are bound to the key [`DPOP`].
@@ -53,12 +25,6 @@ pub(crate) fn fapi() -> String {
     format!(r#"{{"client_id":"app",{key},"dpop":{{"alg":"ES256","jwk":{}}}}}"#, DPOP.jwk())
 }
 
-/// The code of the failure, and what it is about.
-pub(crate) fn failure<T: std::fmt::Debug>(result: Result<T, Error>) -> (&'static str, Option<String>) {
-    let error = result.unwrap_err();
-    (error.code.as_str(), error.claim.clone().map(String::from))
-}
-
 /// A response of `content_type`.
 pub(crate) fn typed(content_type: &str, body: impl AsRef<str>) -> Answer {
     answer(200, body, |headers| headers.content_type = Some(content_type.into()))
@@ -69,11 +35,6 @@ pub(crate) fn answer(status: u16, body: impl AsRef<str>, change: impl FnOnce(&mu
     let mut response = Response::new(status, body.as_ref());
     change(&mut response.headers);
     Answer::Response(response)
-}
-
-/// The keys of the server.
-pub(crate) fn keys() -> Exchange {
-    (server::JWKS, signer::jwks([Signer::ES256.jwk()]))
 }
 
 /// The value of the header `name` of a request.

@@ -2,9 +2,9 @@
 
 use tollgate::http::Answer;
 
-use super::flow::{Outcome, id_token, keys, run, tokens};
+use super::flow::{Outcome, id_token, run, tokens};
 use super::registered::PUBLIC;
-use super::server::{TOKEN, json, status};
+use super::server::{TOKEN, json, keys, status};
 
 /// The form of the one request of a flow that came to tokens.
 fn sent(outcome: &Outcome) -> String {

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use tollgate::error::Error;
 
 use super::calls::refusal;
-use super::logins::{CLAIM, INVALID, Login, half_hash, keys};
-use super::server::{TOKEN, status};
+use super::logins::{CLAIM, INVALID, Login, half_hash};
+use super::server::{TOKEN, keys, status};
 use super::signer::{self, Signer};
 
 fn hybrid() -> Login {
@@ -16,7 +16,7 @@ fn hybrid() -> Login {
 fn hybrid_with(login: &mut Login, changes: &[(&str, &str)]) -> Result<Value, Error> {
     let c_hash = half_hash("c");
     let id_token = login.id_token(&[&[("c_hash", c_hash.as_str())], changes].concat());
-    login.url(&format!("#code=c&state=STATE&id_token={id_token}"), keys())
+    login.url(&format!("#code=c&state=STATE&id_token={id_token}"), [keys()])
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn a_hybrid_response_has_both_and_nothing_else() {
     }
     let mut login = hybrid();
     let forged = Signer { seed: 7, ..Signer::ES256 }.token(&signer::claims(&[("c_hash", &half_hash("c"))]));
-    let error = login.url(&format!("#code=c&state=STATE&id_token={forged}"), keys()).unwrap_err();
+    let error = login.url(&format!("#code=c&state=STATE&id_token={forged}"), [keys()]).unwrap_err();
     assert_eq!(error.code.as_str(), "ERR_JWS_SIGNATURE_VERIFICATION_FAILED");
 }
 
@@ -80,7 +80,7 @@ fn a_hybrid_response_may_be_signed_as_a_whole() {
     let mut login = Login::new("", r#","response_type":"code id_token","response_mode":"form_post.jwt""#);
     let id_token = login.id_token(&[("c_hash", &half_hash("c"))]);
     let response = format!("response={}", login.jwt(json!({ "id_token": id_token })));
-    assert_eq!(login.respond("form", &response, keys()).unwrap()["claims"]["sub"], "alice");
+    assert_eq!(login.respond("form", &response, [keys()]).unwrap()["claims"]["sub"], "alice");
 }
 
 /// Exchanges the code of `login`, whose second ID token has these changes.
@@ -145,7 +145,7 @@ fn what_was_essential_is_demanded_of_every_id_token() {
         let id_token = login.id_token(changes);
         let answer = format!(r#"{{"access_token":"at","token_type":"Bearer","id_token":"{id_token}"}}"#);
         let parameters = json!({ "response": validated }).to_string();
-        let script = [(TOKEN, status(200, &answer))].into_iter().chain(keys());
+        let script = [(TOKEN, status(200, &answer))].into_iter().chain([keys()]);
         let error = login.caller.call("authorizationCodeGrant", &parameters, script).result.err();
         let about = error.map(|error| refusal(&error).1);
         assert_eq!(about.as_deref(), refused, "of the token endpoint, {asked} {changes:?}");

@@ -5,9 +5,9 @@ use tollgate::error::Error;
 use tollgate::text::form;
 
 use super::calls::{Caller, refusal};
-use super::logins::{CLAIM, INVALID, Login, half_hash, keys};
+use super::logins::{CLAIM, INVALID, Login, half_hash};
 use super::registered::PUBLIC;
-use super::server::NOW;
+use super::server::{NOW, keys};
 
 fn login(response_type: &str) -> Login {
     let members = format!(r#","response_type":"{response_type}""#);
@@ -16,7 +16,7 @@ fn login(response_type: &str) -> Login {
 
 /// What becomes of the fragment; `ID` in it is an ID token with these changes.
 fn respond(login: &mut Login, fragment: &str, changes: &[(&str, &str)]) -> Result<Value, Error> {
-    let fetched = keys().into_iter().filter(|_| fragment.contains("ID"));
+    let fetched = [keys()].into_iter().filter(|_| fragment.contains("ID"));
     let fragment = fragment.replace("ID", &login.id_token(changes));
     login.respond("url", &format!("https://app.example/cb#{fragment}"), fetched)
 }

@@ -4,10 +4,9 @@ use tollgate::error::Error;
 use tollgate::http::Answer;
 use tollgate::text::base64url;
 
-use super::endpoints::{
-    INTROSPECTION, PUBLIC, REVOCATION, answer, failure, fapi, header, keys, metadata, run, run_at, typed,
-};
-use super::server::{NOW, outages, status};
+use super::endpoints::{INTROSPECTION, REVOCATION, answer, fapi, header, run, typed};
+use super::registered::{PUBLIC, bare, failure, outcome, server};
+use super::server::{NOW, keys, outages, status};
 use super::signer::Signer;
 
 const JSON: &str = "application/json";
@@ -28,7 +27,7 @@ fn the_request_is_a_form_of_an_authenticated_client() {
         [("introspect", INTROSPECTION, r#"{"active":false}"#), ("revoke", REVOCATION, "null")]
     {
         let outcome =
-            run_at(&metadata(""), client, (name, parameters), [(endpoint, typed(JSON, r#"{"active":false}"#))]);
+            outcome(&mut server(""), name, client, parameters, [(endpoint, typed(JSON, r#"{"active":false}"#))]);
         assert_eq!(outcome.result.unwrap(), result);
         let [request] = &outcome.requests[..] else { panic!("one request") };
         let form =
@@ -51,7 +50,7 @@ fn the_request_is_a_form_of_an_authenticated_client() {
         }
     }
     for (name, endpoint) in [("introspect", "introspection_endpoint"), ("revoke", "revocation_endpoint")] {
-        let missing = run_at(r#"{"issuer":"https://as.example"}"#, PUBLIC, (name, r#"{"token":"t"}"#), []).result;
+        let missing = outcome(&mut bare(), name, PUBLIC, r#"{"token":"t"}"#, []).result;
         assert_eq!(failure(missing), ("ERR_OAUTH_METADATA_INVALID", Some(endpoint.into())));
     }
 }
@@ -202,13 +201,13 @@ fn an_answer_that_must_be_signed_is() {
     {
         assert_eq!(failure(run("introspect", parameters, [(INTROSPECTION, typed(SIGNED, token))]).result).0, code);
     }
-    let narrow = metadata(r#","introspection_signing_alg_values_supported":["RS256"]"#);
+    let mut narrow = server(r#","introspection_signing_alg_values_supported":["RS256"]"#);
     let script = [(INTROSPECTION, typed(SIGNED, signed(Signer::ES256, &[], TYP)))];
-    let result = run_at(&narrow, PUBLIC, ("introspect", parameters), script).result;
+    let result = outcome(&mut narrow, "introspect", PUBLIC, parameters, script).result;
     assert_eq!(failure(result).0, "ERR_JOSE_ALG_NOT_ALLOWED");
     let rs256 = format!("{}.{}.AAAA", base64url::encode(r#"{"alg":"RS256"}"#), base64url::encode("{}"));
     let result =
-        run_at(&metadata(""), &fapi(), ("introspect", parameters), [(INTROSPECTION, typed(SIGNED, rs256))]).result;
+        outcome(&mut server(""), "introspect", &fapi(), parameters, [(INTROSPECTION, typed(SIGNED, rs256))]).result;
     assert_eq!(failure(result).0, "ERR_JOSE_ALG_NOT_ALLOWED");
     // One that was not asked for is verified all the same.
     let script = [(INTROSPECTION, typed(SIGNED, signed(Signer { seed: 9, ..Signer::ES256 }, &[], TYP))), keys()];

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::calls::refusal;
-use super::logins::{CLAIM, INVALID, Login, keys};
-use super::server::NOW;
+use super::logins::{CLAIM, INVALID, Login};
+use super::server::{NOW, keys};
 use super::signer::Signer;
 
 fn signed(mode: &str) -> Login {
@@ -21,7 +21,7 @@ fn a_signed_response_comes_every_way() {
     ] {
         let mut login = signed(mode);
         let response = before.to_owned() + &login.jwt(json!({}));
-        assert_eq!(login.respond(member, &response, keys()).unwrap()["code"], "c", "{mode}");
+        assert_eq!(login.respond(member, &response, [keys()]).unwrap()["code"], "c", "{mode}");
         let other = if member == "form" { "https://app.example/cb?response=x" } else { "response=x" };
         let other = signed(mode).respond(if member == "form" { "url" } else { "form" }, other, []);
         assert_eq!(refusal(&other.unwrap_err()), (INVALID, "response_mode mismatch".into()), "{mode}");
@@ -66,11 +66,11 @@ fn the_claims_of_a_signed_response_are_validated() {
     ] {
         let mut login = signed("jwt");
         let rest = format!("?response={}", login.jwt(changes.clone()));
-        assert_eq!(refusal(&login.url(&rest, keys()).unwrap_err()), (code, about.into()), "{changes}");
+        assert_eq!(refusal(&login.url(&rest, [keys()]).unwrap_err()), (code, about.into()), "{changes}");
     }
     let mut login = signed("jwt");
     let rest = format!("?response={}", login.jwt(json!({ "aud": ["app"], "exp": NOW - 29, "expires_in": 3600 })));
-    assert!(login.url(&rest, keys()).is_ok());
+    assert!(login.url(&rest, [keys()]).is_ok());
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn a_response_is_signed_by_a_key_and_an_algorithm_of_the_server() {
     ] {
         let mut login = Login::new(metadata, r#","response_mode":"jwt""#);
         let rest = format!("?response={}", signer.sign(header, &claims(&login)));
-        let script = keys().into_iter().filter(|_| fetched);
+        let script = [keys()].into_iter().filter(|_| fetched);
         assert_eq!(login.url(&rest, script).unwrap_err().code.as_str(), code, "{header}");
     }
     for response in ["x", "a.b", "a.b.c.d.e", "..", "%00"] {

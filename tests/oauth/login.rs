@@ -5,8 +5,8 @@ use tollgate::oauth::{Grant, Tokens, Transaction};
 use tollgate::text::form;
 
 use super::server::{
-    JWKS, METADATA, NOW, TOKEN, authorization, authorize, callback, client, client_with, finish, json, metadata, run,
-    status, token_response,
+    JWKS, METADATA, NOW, TOKEN, authorization, authorize, callback, client, client_with, finish, json, keys, metadata,
+    run, status, token_response,
 };
 use super::signer::{Signer, claims, jwks};
 
@@ -79,7 +79,7 @@ fn a_query_of_the_endpoint_is_kept() {
 fn the_token_request_proves_the_login_and_names_the_client_and_the_resource() {
     let mut client = client_with(r#","resource":"https://api.example""#);
     let request = authorize(&mut client, "{}");
-    let script = [(TOKEN, token_response(&Signer::ES256.id_token(&[]), "")), (JWKS, jwks([Signer::ES256.jwk()]))];
+    let script = [(TOKEN, token_response(&Signer::ES256.id_token(&[]), "")), keys()];
     let outcome = finish(&mut client, &request, script);
     outcome.result.unwrap();
     let [token, jwks] = &outcome.requests[..] else { panic!("two requests") };
@@ -100,11 +100,7 @@ fn the_token_request_proves_the_login_and_names_the_client_and_the_resource() {
 #[test]
 fn a_client_of_another_page_load_finds_the_metadata_again() {
     let request = authorize(&mut client(), "{}");
-    let script = [
-        (METADATA, metadata("")),
-        (TOKEN, token_response(&Signer::ES256.id_token(&[]), "")),
-        (JWKS, jwks([Signer::ES256.jwk()])),
-    ];
+    let script = [(METADATA, metadata("")), (TOKEN, token_response(&Signer::ES256.id_token(&[]), "")), keys()];
     finish(&mut client(), &request, script).result.unwrap();
 }
 

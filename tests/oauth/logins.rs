@@ -6,8 +6,8 @@ use tollgate::text::base64url;
 
 use super::calls::{Caller, refusal};
 use super::registered::PUBLIC;
-use super::server::{Exchange, JWKS, NOW};
-use super::signer::{Signer, jwks};
+use super::server::{Exchange, NOW};
+use super::signer::Signer;
 
 const CALLBACK: &str = "https://app.example/cb";
 
@@ -88,10 +88,6 @@ impl Login {
         let nonce = self.filled(r#""NONCE""#);
         Signer::ES256.id_token(&[&[("nonce", nonce.as_str())], changes].concat())
     }
-}
-
-pub(crate) fn keys() -> [Exchange; 1] {
-    [(JWKS, jwks([Signer::ES256.jwk()]))]
 }
 
 /// The claim that is the hash of `text`, for a signature by ES256.

@@ -2,9 +2,9 @@
 
 use tollgate::error::Error;
 
-use super::endpoints::{PUBLIC, failure, fapi, keys, metadata, run, run_at};
-use super::registered;
-use super::server::{self, NOW};
+use super::endpoints::{fapi, run};
+use super::registered::{self, PUBLIC, bare, failure, outcome};
+use super::server::{self, NOW, keys};
 use super::signer::Signer;
 
 const REFUSED: &str = "ERR_JWT_CLAIM_VALIDATION_FAILED";
@@ -106,12 +106,12 @@ fn a_logout_token_is_signed_by_a_key_and_an_algorithm_of_the_server() {
     let forged = token(&[], "").split('.').take(2).collect::<Vec<_>>().join(".") + "." + &"A".repeat(86);
     assert_eq!(failure(validate(&forged, "")).0, "ERR_JWS_SIGNATURE_VERIFICATION_FAILED");
     let parameters = format!(r#"{{"logout_token":"{}"}}"#, token(&[], ""));
-    let narrow = metadata(r#","id_token_signing_alg_values_supported":["RS256"]"#);
-    let result = run_at(&narrow, PUBLIC, ("validateLogoutToken", &parameters), []).result;
+    let mut narrow = registered::server(r#","id_token_signing_alg_values_supported":["RS256"]"#);
+    let result = outcome(&mut narrow, "validateLogoutToken", PUBLIC, &parameters, []).result;
     assert_eq!(failure(result).0, "ERR_JOSE_ALG_NOT_ALLOWED");
     // `{"alg":"RS256"}`
     let rs256 = r#"{"logout_token":"eyJhbGciOiJSUzI1NiJ9.e30.AAAA"}"#;
-    let result = run_at(&metadata(""), &fapi(), ("validateLogoutToken", rs256), []).result;
+    let result = outcome(&mut registered::server(""), "validateLogoutToken", &fapi(), rs256, []).result;
     assert_eq!(failure(result).0, "ERR_JOSE_ALG_NOT_ALLOWED");
     for (parameters, code, claim) in [
         ("{}", "ERR_OPTION_INVALID", Some("logout_token")),
@@ -135,6 +135,6 @@ fn the_url_of_a_logout_has_every_parameter_that_is_given() {
     {
         assert_eq!(failure(run("endSessionUrl", parameters, []).result), ("ERR_OPTION_INVALID", Some(claim.into())));
     }
-    let missing = run_at(r#"{"issuer":"https://as.example"}"#, PUBLIC, ("endSessionUrl", "{}"), []).result;
+    let missing = outcome(&mut bare(), "endSessionUrl", PUBLIC, "{}", []).result;
     assert_eq!(failure(missing), ("ERR_OAUTH_METADATA_INVALID", Some("end_session_endpoint".into())));
 }

@@ -5,7 +5,8 @@ use tollgate::oauth::{Client, Grant, Options, RefreshParameters, Tokens};
 use tollgate::text::{base64url, form};
 
 use super::server::{
-    Exchange, METADATA, NOW, Outcome, TOKEN, client, json, metadata, outages, run, session, status, token_response,
+    Exchange, METADATA, NOW, Outcome, TOKEN, client, json, keys, metadata, outages, run, session, status,
+    token_response,
 };
 use super::signer::Signer;
 
@@ -24,7 +25,7 @@ fn refresh_for(
     let parameters = RefreshParameters::from_json(options).unwrap();
     let mut grant = Grant::refresh_token(client, tokens.clone(), parameters).unwrap();
     let outcome = run(script, |answer| grant.step(client, LATER, answer));
-    Outcome { result: outcome.result.map(|granted| granted.tokens), requests: outcome.requests }
+    outcome.map(|granted| granted.tokens)
 }
 
 /// The outcome of a refresh whose ID token is that of the login with these changes.
@@ -173,8 +174,7 @@ fn a_nonce_that_the_login_did_not_have_is_refused() {
 fn a_forged_id_token_is_refused() {
     let (mut client, tokens) = session();
     let forged = Signer { seed: 9, ..Signer::ES256 }.id_token(&[]);
-    let script =
-        [(TOKEN, token_response(&forged, "")), (super::server::JWKS, super::signer::jwks([Signer::ES256.jwk()]))];
+    let script = [(TOKEN, token_response(&forged, "")), keys()];
     let error = refresh(&mut client, &tokens, script).result.unwrap_err();
     assert_eq!(error.code.as_str(), "ERR_JWS_SIGNATURE_VERIFICATION_FAILED");
 }

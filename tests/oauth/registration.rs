@@ -1,6 +1,6 @@
 //! Dynamic registration and its management.
 
-use super::registered::{PUBLIC, outcome, server};
+use super::registered::{PUBLIC, bare, failure, outcome, server};
 use super::server::{Exchange, outages, status};
 
 const REGISTER: &str = "POST https://as.example/register";
@@ -10,8 +10,7 @@ const MANAGED: &str =
 /// The code of the failure of a registration that is answered so, and what it is about.
 fn refused(exchange: Exchange) -> (&'static str, Option<String>) {
     let script = [exchange];
-    let error = outcome(&mut server(""), "registerClient", PUBLIC, r#"{"metadata":{}}"#, script).result.unwrap_err();
-    (error.code.as_str(), error.claim.as_deref().map(String::from))
+    failure(outcome(&mut server(""), "registerClient", PUBLIC, r#"{"metadata":{}}"#, script).result)
 }
 
 #[test]
@@ -99,8 +98,7 @@ fn what_cannot_be_asked_for_is_refused_before_anything_is_sent() {
         let error = outcome(&mut server(""), name, PUBLIC, parameters, []).result.unwrap_err();
         assert_eq!((error.code.as_str(), error.claim.as_deref()), (code, Some(claim)), "{name} {parameters}");
     }
-    let mut bare = tollgate::oauth::Server::from_json(r#"{"issuer":"https://as.example"}"#).unwrap();
-    let error = outcome(&mut bare, "registerClient", PUBLIC, r#"{"metadata":{}}"#, []).result.unwrap_err();
+    let error = outcome(&mut bare(), "registerClient", PUBLIC, r#"{"metadata":{}}"#, []).result.unwrap_err();
     assert_eq!(
         (error.code.as_str(), error.claim.as_deref()),
         ("ERR_OAUTH_METADATA_INVALID", Some("registration_endpoint"))

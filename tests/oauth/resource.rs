@@ -5,7 +5,8 @@ use tollgate::http::{Headers, Response};
 use tollgate::oauth::{DpopProof, Entropy, Nonces, RegisteredClient, ResourceMetadata};
 use tollgate::text::base64url;
 
-use super::endpoints::{bound, failure};
+use super::endpoints::bound;
+use super::registered::failure;
 use super::server::{NOW, json, outages, run};
 
 const METADATA: &str = "GET https://rs.example/.well-known/oauth-protected-resource/api";

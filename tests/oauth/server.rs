@@ -22,6 +22,15 @@ pub(crate) type Exchange = (&'static str, Answer);
 pub(crate) struct Outcome<T> {
     pub(crate) result: Result<T, Error>,
     pub(crate) requests: Vec<Request>,
+    /// The seconds that it waited.
+    pub(crate) waits: Vec<u64>,
+}
+
+impl<T> Outcome<T> {
+    /// The same with what `of` makes of the result.
+    pub(crate) fn map<U>(self, of: impl FnOnce(T) -> U) -> Outcome<U> {
+        Outcome { result: self.result.map(of), requests: self.requests, waits: self.waits }
+    }
 }
 
 /// Runs a flow against `script`, which must be followed to its end. Signatures are really verified, and really made.
@@ -30,7 +39,7 @@ pub(crate) fn run<T>(
     mut step: impl FnMut(Option<Answer>) -> Result<Step<T>, Error>,
 ) -> Outcome<T> {
     let mut script = script.into_iter();
-    let mut requests = Vec::new();
+    let (mut requests, mut waits) = (Vec::new(), Vec::new());
     let mut answer = None;
     let result = loop {
         match step(answer.take()) {
@@ -42,7 +51,10 @@ pub(crate) fn run<T>(
                 answer = Some(scripted);
             }
             Ok(Step::Sign(request)) => answer = Some(Answer::Signed(signer::sign(&request))),
-            Ok(Step::Wait(_)) => answer = Some(Answer::Waited),
+            Ok(Step::Wait(seconds)) => {
+                waits.push(seconds);
+                answer = Some(Answer::Waited);
+            }
             Ok(Step::VerifySignature(check)) => answer = Some(Answer::Signature(signer::verify(&check))),
             Ok(Step::Done(value)) => break Ok(value),
             Err(error) => break Err(error),
@@ -50,7 +62,7 @@ pub(crate) fn run<T>(
     };
     let left: Vec<_> = script.map(|(expected, _)| expected).collect();
     assert!(left.is_empty(), "{left:?} were not asked for; {:?}", result.err());
-    Outcome { result, requests }
+    Outcome { result, requests, waits }
 }
 
 pub(crate) fn status(status: u16, body: &str) -> Answer {
@@ -59,6 +71,11 @@ pub(crate) fn status(status: u16, body: &str) -> Answer {
 
 pub(crate) fn json(body: impl AsRef<str>) -> Answer {
     status(200, body.as_ref())
+}
+
+/// The keys of the server, when they are asked for.
+pub(crate) fn keys() -> Exchange {
+    (JWKS, signer::jwks([Signer::ES256.jwk()]))
 }
 
 /// Every way in which a server does not answer, with the code that it must become.
@@ -131,7 +148,7 @@ pub(crate) fn session() -> (Client, Tokens) {
     let mut client = client();
     let request = authorize(&mut client, "{}");
     let id_token = Signer::ES256.id_token(&[("auth_time", "1699999990")]);
-    let script = [(TOKEN, token_response(&id_token, "")), (JWKS, signer::jwks([Signer::ES256.jwk()]))];
+    let script = [(TOKEN, token_response(&id_token, "")), keys()];
     let granted = finish(&mut client, &request, script).result.unwrap();
     (client, granted.tokens)
 }

@@ -4,8 +4,8 @@ use serde_json::Value;
 use tollgate::error::Error;
 use tollgate::http::Answer;
 
-use super::flow::run;
-use super::registered::PUBLIC;
+use super::flow::{run, tokens};
+use super::registered::{PUBLIC, failure};
 use super::server::{NOW, TOKEN, json, outages, status};
 use super::signer;
 
@@ -14,12 +14,7 @@ fn answered(answer: Answer) -> Result<Value, Error> {
 }
 
 fn refused(answer: Answer) -> (&'static str, Option<String>) {
-    let error = answered(answer).unwrap_err();
-    (error.code.as_str(), error.claim.as_deref().map(Into::into))
-}
-
-fn response(members: &str) -> Answer {
-    json(format!(r#"{{"access_token":"at-1","token_type":"Bearer"{members}}}"#))
+    failure(answered(answer))
 }
 
 #[test]
@@ -48,7 +43,7 @@ fn a_response_is_read_however_servers_write_it() {
 
 #[test]
 fn everything_that_the_server_answered_is_kept() {
-    let tokens = answered(response(r#","authorization_details":[{"type":"t"}],"tenant":"acme""#)).unwrap();
+    let tokens = answered(tokens(r#","authorization_details":[{"type":"t"}],"tenant":"acme""#)).unwrap();
     assert_eq!(tokens["response"]["tenant"], "acme");
     assert_eq!(tokens["response"]["authorization_details"][0]["type"], "t");
 }
@@ -94,7 +89,7 @@ fn a_malformed_response_is_refused() {
 #[test]
 fn a_client_with_a_key_takes_no_token_that_is_not_bound_to_it() {
     let client = format!(r#"{{"client_id":"app","dpop":{{"alg":"ES256","jwk":{}}}}}"#, signer::DPOP.jwk());
-    let outcome = run("clientCredentialsGrant", &client, "{}", [(TOKEN, response(""))]);
+    let outcome = run("clientCredentialsGrant", &client, "{}", [(TOKEN, tokens(""))]);
     assert_eq!(outcome.failure(), ("ERR_OAUTH_TOKEN_RESPONSE_INVALID", Some("token_type")));
     for spelled in ["DPoP", "dpop"] {
         let answer = json(format!(r#"{{"access_token":"a","token_type":"{spelled}"}}"#));
@@ -114,7 +109,7 @@ fn an_error_response_is_an_error_whatever_its_status() {
     }
     let both = r#"{"access_token":"a","token_type":"Bearer","error":"invalid_grant"}"#;
     assert_eq!(refused(json(both)).0, "ERR_OAUTH_INVALID_GRANT", "the stricter reading");
-    assert!(answered(response(r#","error":null"#)).is_ok());
+    assert!(answered(tokens(r#","error":null"#)).is_ok());
 }
 
 #[test]

@@ -4,8 +4,9 @@ use tollgate::error::Error;
 use tollgate::http::Answer;
 use tollgate::text::base64url;
 
-use super::endpoints::{PUBLIC, answer, bound, failure, fapi, header, keys, metadata, run, run_at, typed};
-use super::server::{USERINFO, outages, status};
+use super::endpoints::{answer, bound, fapi, header, run, typed};
+use super::registered::{PUBLIC, bare, failure, outcome, server};
+use super::server::{USERINFO, keys, outages, status};
 use super::signer::{Signer, claims};
 
 const BEARER: &str = r#""access_token":"at-1","token_type":"Bearer""#;
@@ -95,8 +96,7 @@ fn the_content_type_says_what_an_answer_is() {
 
 fn ask_signed(metadata_members: &str, token: &str) -> Result<String, Error> {
     let script = [(USERINFO, typed("application/jwt; charset=utf-8", token)), keys()];
-    let call = ("userInfo", &*parameters(ALICE));
-    run_at(&metadata(metadata_members), PUBLIC, call, script).result
+    outcome(&mut server(metadata_members), "userInfo", PUBLIC, &parameters(ALICE), script).result
 }
 
 #[test]
@@ -127,14 +127,17 @@ fn a_signed_answer_is_signed_by_a_key_and_an_algorithm_of_the_server() {
     assert_eq!(failure(ask_signed("", &stranger.id_token(&[]))).0, "ERR_JWKS_NO_MATCHING_KEY");
 
     let refused = |members: &str, token: &str| {
-        let call = ("userInfo", &*parameters(ALICE));
-        failure(run_at(&metadata(members), PUBLIC, call, [(USERINFO, typed(JWT, token))]).result).0
+        failure(
+            outcome(&mut server(members), "userInfo", PUBLIC, &parameters(ALICE), [(USERINFO, typed(JWT, token))])
+                .result,
+        )
+        .0
     };
     let only = r#","userinfo_signing_alg_values_supported":["RS256"]"#;
     assert_eq!(refused(only, &Signer::ES256.id_token(&[])), "ERR_JOSE_ALG_NOT_ALLOWED");
     let rs256 = format!("{}.{}.AAAA", base64url::encode(r#"{"alg":"RS256"}"#), base64url::encode("{}"));
-    let call = ("userInfo", &*parameters(ALICE));
-    let result = run_at(&metadata(""), &fapi(), call, [(USERINFO, typed(JWT, rs256))]).result;
+    let result =
+        outcome(&mut server(""), "userInfo", &fapi(), &parameters(ALICE), [(USERINFO, typed(JWT, rs256))]).result;
     assert_eq!(failure(result).0, "ERR_JOSE_ALG_NOT_ALLOWED");
     let payload = base64url::encode(claims(&[]));
     for (header, code) in [
@@ -184,9 +187,9 @@ fn a_bound_token_comes_with_a_proof_and_once_more_with_a_nonce() {
         })
     };
     let script = [(USERINFO, challenge()), (USERINFO, typed(JSON, r#"{"sub":"alice"}"#))];
-    let outcome = run_at(&metadata(""), &bound(), ("userInfo", &tokens), script);
-    assert_eq!(outcome.result.unwrap(), r#"{"sub":"alice"}"#);
-    for (request, has_nonce) in outcome.requests.iter().zip([false, true]) {
+    let shown = outcome(&mut server(""), "userInfo", &bound(), &tokens, script);
+    assert_eq!(shown.result.unwrap(), r#"{"sub":"alice"}"#);
+    for (request, has_nonce) in shown.requests.iter().zip([false, true]) {
         assert_eq!(header(request, "authorization"), Some("DPoP at-1"));
         let payload = header(request, "dpop").unwrap().split('.').nth(1).unwrap();
         let payload = String::from_utf8(base64url::decode(payload).unwrap()).unwrap();
@@ -196,7 +199,7 @@ fn a_bound_token_comes_with_a_proof_and_once_more_with_a_nonce() {
         assert_eq!(payload.contains(r#""nonce":"n1""#), has_nonce);
     }
     let twice =
-        run_at(&metadata(""), &bound(), ("userInfo", &tokens), [(USERINFO, challenge()), (USERINFO, challenge())]);
+        outcome(&mut server(""), "userInfo", &bound(), &tokens, [(USERINFO, challenge()), (USERINFO, challenge())]);
     assert_eq!(failure(twice.result).0, "ERR_OAUTH_ACCESS_TOKEN_REJECTED");
     let keyless = run("userInfo", &tokens, []).result;
     assert_eq!(failure(keyless), ("ERR_OPTION_INVALID", Some("dpop".into())));
@@ -209,7 +212,6 @@ fn the_server_is_asked_for_what_is_taken() {
         assert_eq!(header(&outcome.requests[0], "accept"), Some(accept));
         assert_eq!(header(&outcome.requests[0], "authorization"), Some("Bearer at-1"));
     }
-    let without = r#"{"issuer":"https://as.example"}"#;
-    let missing = run_at(without, PUBLIC, ("userInfo", &parameters(ALICE)), []).result;
+    let missing = outcome(&mut bare(), "userInfo", PUBLIC, &parameters(ALICE), []).result;
     assert_eq!(failure(missing), ("ERR_OAUTH_METADATA_INVALID", Some("userinfo_endpoint".into())));
 }

@@ -2,15 +2,17 @@
 // The authorization endpoint: every response type and mode, signed and pushed requests, at oidc-provider and at the scripted server.
 
 import assert from 'node:assert/strict';
-import { after, before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
 import { jwtVerify } from 'jose';
 import { NOW } from '../suite/tokens.mjs';
+import { atProvider } from './at-provider.mjs';
 import { login, loginByPost } from './browser.mjs';
 import { REDIRECT_URI, clientKey } from './clients.mjs';
-import { startProvider } from './provider.mjs';
 import { decodedJwt } from './scripted-record.mjs';
 import { ISSUER, scriptedServer } from './scripted.mjs';
 import { SCRIPTED, clientOf, oauth, TollgateError } from './tollgate.mjs';
+
+const { provider, server } = await atProvider();
 
 const PARAMETERS = { redirect_uri: REDIRECT_URI, scope: 'openid' };
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -22,16 +24,6 @@ const posted = (url, form, headers = FORM) => new Request(url, { method: 'POST',
 const isPosted = (mode) => mode.startsWith('form_post');
 
 suite('the authorization endpoint of oidc-provider', () => {
-  /** @type {Awaited<ReturnType<typeof startProvider>>} */
-  let provider;
-  /** @type {any} */
-  let server;
-  before(async () => {
-    provider = await startProvider();
-    server = await oauth.discover(provider.issuer);
-  });
-  after(() => provider.close());
-
   /** The response as it arrives. @param {string} url @param {string} [mode] */
   async function arrived(url, mode = '') {
     if (!isPosted(mode)) return login(url);

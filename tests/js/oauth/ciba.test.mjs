@@ -3,23 +3,13 @@
 
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { after, before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
+import { atProvider } from './at-provider.mjs';
 import { NOTIFICATION } from './clients.mjs';
-import { startProvider } from './provider.mjs';
 import { clientOf, oauth } from './tollgate.mjs';
 
-/** @type {Awaited<ReturnType<typeof startProvider>>} */
-let provider;
-/** @type {any} */
-let server;
-/** @type {(pending: import('./backchannel.mjs').Pending) => unknown} */
-let approve;
-before(async () => {
-  provider = await startProvider();
-  server = await oauth.discover(provider.issuer);
-  approve = provider.device.decide;
-});
-after(() => provider.close());
+const { provider, server } = await atProvider();
+const approve = provider.device.decide;
 
 const PARAMETERS = { scope: 'openid', login_hint: 'ada', binding_message: 'W4SCT' };
 

@@ -2,32 +2,13 @@
 // The authorization code grant and what follows of it at `oidc-provider`, to the end, by every client authentication method.
 
 import assert from 'node:assert/strict';
-import { after, before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
+import { PARAMETERS, atProvider } from './at-provider.mjs';
 import { login } from './browser.mjs';
-import { REDIRECT_URI } from './clients.mjs';
 import { fetchWithCertificate } from './mutual-tls.mjs';
-import { startProvider } from './provider.mjs';
 import { clientOf, oauth } from './tollgate.mjs';
 
-/** @type {Awaited<ReturnType<typeof startProvider>>} */
-let provider;
-/** @type {any} */
-let server;
-before(async () => {
-  provider = await startProvider();
-  server = await oauth.discover(provider.issuer);
-});
-after(() => provider.close());
-
-const PARAMETERS = { redirect_uri: REDIRECT_URI, scope: 'openid offline_access', prompt: 'consent' };
-
-/** @param {object} client @param {object} [parameters] */
-async function logIn(client, parameters) {
-  const { url, transaction } = await oauth.authorizationUrl(server, client, { ...PARAMETERS, ...parameters });
-  const callback = await login(url, { user: 'ada' });
-  const response = await oauth.validateAuthorizationResponse(server, client, callback, transaction);
-  return oauth.authorizationCodeGrant(server, client, response);
-}
+const { provider, server, logIn } = await atProvider();
 
 suite('the authorization code grant at oidc-provider', () => {
   for (const name of /** @type {const} */ (['none', 'client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'])) {

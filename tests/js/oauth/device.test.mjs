@@ -2,24 +2,16 @@
 // The device authorization grant: at `oidc-provider` to the end, and at a scripted server that says everything RFC 8628 §3.5 has.
 
 import assert from 'node:assert/strict';
-import { after, before, mock, suite, test } from 'node:test';
+import { mock, suite, test } from 'node:test';
+import { atProvider } from './at-provider.mjs';
 import { confirmDevice } from './browser.mjs';
-import { startProvider } from './provider.mjs';
 import { ISSUER, USER, scriptedServer } from './scripted.mjs';
 import { refuse } from './scripted-tokens.mjs';
 import { SCRIPTED, clientOf, oauth } from './tollgate.mjs';
 
-suite('the device grant at oidc-provider', { concurrency: true }, () => {
-  /** @type {Awaited<ReturnType<typeof startProvider>>} */
-  let provider;
-  /** @type {any} */
-  let server;
-  before(async () => {
-    provider = await startProvider();
-    server = await oauth.discover(provider.issuer);
-  });
-  after(() => provider.close());
+const { provider, server } = await atProvider();
 
+suite('the device grant at oidc-provider', { concurrency: true }, () => {
   /** One that is asked every second. @param {any} client */
   const begin = async (client) => ({ ...(await oauth.deviceAuthorization(server, client, { scope: 'openid' })), interval: 1 });
 

@@ -2,32 +2,17 @@
 // The examples of docs/oauth in which a user signs in, run at `oidc-provider`.
 
 import assert from 'node:assert/strict';
-import { after, before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
+import { atProvider } from './at-provider.mjs';
 import { Browser, confirmDevice, login, loginByPost } from './browser.mjs';
 import { LOGGED_OUT_URI, NOTIFICATION, REDIRECT_URI } from './clients.mjs';
 import { example } from './docs-examples.mjs';
 import { startProvider } from './provider.mjs';
 import { clientOf, oauth, TollgateError } from './tollgate.mjs';
 
-/** @type {Awaited<ReturnType<typeof startProvider>>} */
-let provider;
-/** @type {any} */
-let server;
-before(async () => {
-  provider = await startProvider();
-  server = await oauth.discover(provider.issuer);
-});
-after(() => provider.close());
+const { provider, server, logIn } = await atProvider();
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
-
-/** Tokens of a user. @param {object} client @param {Browser} [browser] */
-async function tokensOf(client, browser = new Browser()) {
-  const parameters = { redirect_uri: REDIRECT_URI, scope: 'openid offline_access', prompt: 'consent' };
-  const { url, transaction } = await oauth.authorizationUrl(server, client, parameters);
-  const response = await oauth.validateAuthorizationResponse(server, client, await login(url, { browser }), transaction);
-  return oauth.authorizationCodeGrant(server, client, response);
-}
 
 /** What the browser posts at last. @param {string} url */
 async function posted(url) {
@@ -108,7 +93,7 @@ test('docs/oauth/fapi.md: a login by the profile', async () => {
 test('docs/oauth/refresh.md: tokens that stay fresh, until the session ends', async () => {
   const { sessionOf } = await example('docs/oauth/refresh.md', 'Tokens that stay fresh');
   const client = clientOf(provider.clients.client_secret_basic);
-  const first = await tokensOf(client);
+  const first = await logIn(client);
   /** @type {any} */
   let stored = first;
   const kept = { read: async () => stored, write: async (/** @type {any} */ tokens) => void (stored = tokens) };
@@ -178,7 +163,7 @@ suite('docs/oauth/ciba.md', () => {
 test('docs/oauth/token-exchange.md: a token for the next service', async () => {
   const { onwards } = await example('docs/oauth/token-exchange.md', 'A token for the next service');
   const client = clientOf(provider.clients.private_key_jwt);
-  const { access_token } = await tokensOf(client);
+  const { access_token } = await logIn(client);
   const exchanged = await onwards(server, client, access_token, 'https://next.example');
   assert.deepEqual([exchanged.token_type, exchanged.scope], ['Bearer', 'openid']);
   assert.notEqual(exchanged.access_token, access_token);
@@ -189,7 +174,7 @@ test('docs/oauth/userinfo.md and revocation.md: a profile, until the tokens are 
   const { profile } = await example('docs/oauth/userinfo.md', 'The profile of a user');
   const { signOut } = await example('docs/oauth/revocation.md', 'Sign out');
   const client = clientOf(provider.clients.client_secret_basic);
-  const tokens = await tokensOf(client);
+  const tokens = await logIn(client);
   assert.equal((await profile(server, client, tokens)).sub, 'ada');
   const other = { ...tokens, claims: { ...tokens.claims, sub: 'grace' } };
   await assert.rejects(profile(server, client, other), { code: 'ERR_OIDC_USER_INFO_INVALID' });
@@ -204,7 +189,7 @@ test('docs/oauth/logout.md: the server ends its session, and tells the others', 
   const { backChannelLogout } = await example('docs/oauth/logout.md', 'Be told that a session has ended');
   const client = clientOf(provider.clients.logout);
   const browser = new Browser({ user: 'ada' });
-  const tokens = await tokensOf(client, browser);
+  const tokens = await logIn(client, {}, { browser });
   const redirect = await signOut(server, client, tokens, LOGGED_OUT_URI);
   const { url } = await browser.visit(redirect.headers.get('location'));
   assert.equal(url.origin + url.pathname, LOGGED_OUT_URI);

@@ -2,23 +2,16 @@
 // The examples of docs/oauth and of README.md in which no user signs in.
 
 import assert from 'node:assert/strict';
-import { after, before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
+import { atProvider } from './at-provider.mjs';
 import { RESOURCES, startProvider } from './provider.mjs';
 import { example, exampleModules, packaged } from './docs-examples.mjs';
 import { ISSUER, RESOURCE, scriptedServer } from './scripted.mjs';
 import { clientOf, oauth } from './tollgate.mjs';
 
-suite('at oidc-provider', () => {
-  /** @type {Awaited<ReturnType<typeof startProvider>>} */
-  let provider;
-  /** @type {any} */
-  let server;
-  before(async () => {
-    provider = await startProvider();
-    server = await oauth.discover(provider.issuer);
-  });
-  after(() => provider.close());
+const { provider, server } = await atProvider();
 
+suite('at oidc-provider', () => {
   test('docs/oauth.md: a token for the client', async () => {
     const { tokens } = await example('docs/oauth.md', 'The shape of it');
     for (const name of /** @type {const} */ (['client_secret_basic', 'private_key_jwt'])) {

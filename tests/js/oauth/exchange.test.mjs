@@ -2,39 +2,21 @@
 // Token exchange, JWT assertions and extension grants, at `oidc-provider` and at the scripted server.
 
 import assert from 'node:assert/strict';
-import { after, before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
 import { SignJWT, generateKeyPair } from 'jose';
-import { login } from './browser.mjs';
-import { REDIRECT_URI } from './clients.mjs';
-import { startProvider } from './provider.mjs';
+import { atProvider } from './at-provider.mjs';
 import { ISSUER, USER, scriptedServer } from './scripted.mjs';
 import { SCRIPTED, clientOf, oauth } from './tollgate.mjs';
+
+const { provider, server, logIn } = await atProvider();
 
 const TYPE = 'urn:ietf:params:oauth:token-type:';
 const ACCESS_TOKEN = `${TYPE}access_token`;
 
 suite('at oidc-provider', () => {
-  /** @type {Awaited<ReturnType<typeof startProvider>>} */
-  let provider;
-  /** @type {any} */
-  let server;
-  before(async () => {
-    provider = await startProvider();
-    server = await oauth.discover(provider.issuer);
-  });
-  after(() => provider.close());
-
-  /** @param {object} client @param {string} user */
-  async function logIn(client, user) {
-    const parameters = { redirect_uri: REDIRECT_URI, scope: 'openid offline_access', prompt: 'consent' };
-    const { url, transaction } = await oauth.authorizationUrl(server, client, parameters);
-    const response = await oauth.validateAuthorizationResponse(server, client, await login(url, { user }), transaction);
-    return oauth.authorizationCodeGrant(server, client, response);
-  }
-
   test('an access token is exchanged for one with less scope, and with an actor', async () => {
     const client = clientOf(provider.clients.private_key_jwt);
-    const { access_token: subject_token, id_token } = await logIn(client, 'ada');
+    const { access_token: subject_token, id_token } = await logIn(client);
     const subject = { subject_token, subject_token_type: ACCESS_TOKEN };
     const exchanged = await oauth.tokenExchange(server, client, { ...subject, scope: 'openid', audience: ['https://a.example'] });
     assert.deepEqual([exchanged.issued_token_type, exchanged.token_type, exchanged.scope], [ACCESS_TOKEN, 'Bearer', 'openid']);
@@ -46,7 +28,7 @@ suite('at oidc-provider', () => {
 
   test('what the server does not grant is refused', async () => {
     const client = clientOf(provider.clients.private_key_jwt);
-    const { access_token: subject_token } = await logIn(client, 'ada');
+    const { access_token: subject_token } = await logIn(client);
     const subject = { subject_token, subject_token_type: ACCESS_TOKEN };
     const refused = (/** @type {object} */ change, /** @type {object} */ expected) =>
       assert.rejects(oauth.tokenExchange(server, client, { ...subject, ...change }), expected);

@@ -2,33 +2,26 @@
 // Introspection in JSON and in JWTs, what an introspector remembers, and revocation.
 
 import assert from 'node:assert/strict';
-import { after, before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
+import { atProvider } from './at-provider.mjs';
 import { REDIRECT_URI, clientKey } from './clients.mjs';
-import { RESOURCES, startProvider } from './provider.mjs';
+import { RESOURCES } from './provider.mjs';
 import { ISSUER, notJson, scriptedServer } from './scripted.mjs';
 import { SCRIPTED, clientOf, oauth } from './tollgate.mjs';
 
 const RESPONSE = 'application/token-introspection+jwt';
 
-suite('introspection and revocation at oidc-provider', () => {
-  const secret = 'a secret of more than thirty-two characters';
-  const signed = {
-    client_id: 'signed-introspection',
-    client_secret: secret,
-    redirect_uris: [REDIRECT_URI],
-    grant_types: ['authorization_code', 'client_credentials'],
-    introspection_signed_response_alg: 'ES256',
-  };
-  /** @type {Awaited<ReturnType<typeof startProvider>>} */
-  let provider;
-  /** @type {any} */
-  let server;
-  before(async () => {
-    provider = await startProvider({ clients: [signed] });
-    server = await oauth.discover(provider.issuer);
-  });
-  after(() => provider.close());
+const secret = 'a secret of more than thirty-two characters';
+const signed = {
+  client_id: 'signed-introspection',
+  client_secret: secret,
+  redirect_uris: [REDIRECT_URI],
+  grant_types: ['authorization_code', 'client_credentials'],
+  introspection_signed_response_alg: 'ES256',
+};
+const { provider, server } = await atProvider({ clients: [signed] });
 
+suite('introspection and revocation at oidc-provider', () => {
   /** @param {object} client */
   const tokenOf = async (client) =>
     (await oauth.clientCredentialsGrant(server, client, { scope: 'api:read', resource: RESOURCES.opaque })).access_token;

@@ -2,35 +2,24 @@
 // Logging out at `oidc-provider`, and the logout tokens that it sends, or that somebody forged.
 
 import assert from 'node:assert/strict';
-import { after, before, suite, test } from 'node:test';
-import { Browser, login } from './browser.mjs';
-import { LOGGED_OUT_URI, NOTIFICATION, REDIRECT_URI, clientKey } from './clients.mjs';
-import { startProvider } from './provider.mjs';
+import { suite, test } from 'node:test';
+import { atProvider } from './at-provider.mjs';
+import { Browser } from './browser.mjs';
+import { LOGGED_OUT_URI, NOTIFICATION, clientKey } from './clients.mjs';
 import { ISSUER, scriptedServer } from './scripted.mjs';
 import { SCRIPTED, clientOf, oauth } from './tollgate.mjs';
+
+const { provider, server, logIn } = await atProvider();
 
 const POSTED = { 'content-type': 'application/x-www-form-urlencoded' };
 const request = (/** @type {BodyInit} */ body, headers = POSTED, method = 'POST') =>
   new Request('https://client.example/logout', { method, headers, ...(method === 'POST' && { body }) });
 
 suite('logout at oidc-provider', () => {
-  /** @type {Awaited<ReturnType<typeof startProvider>>} */
-  let provider;
-  /** @type {any} */
-  let server;
-  before(async () => {
-    provider = await startProvider();
-    server = await oauth.discover(provider.issuer);
-  });
-  after(() => provider.close());
-
   test('the user is sent back, and the client is told once', async () => {
     const client = clientOf(provider.clients.logout);
     const browser = new Browser({ user: 'ada' });
-    const parameters = { redirect_uri: REDIRECT_URI, scope: 'openid', prompt: 'consent' };
-    const { url, transaction } = await oauth.authorizationUrl(server, client, parameters);
-    const response = await oauth.validateAuthorizationResponse(server, client, await login(url, { browser }), transaction);
-    const tokens = await oauth.authorizationCodeGrant(server, client, response);
+    const tokens = await logIn(client, { scope: 'openid' }, { browser });
     const end = await oauth.endSessionUrl(server, client, {
       id_token_hint: tokens.id_token,
       post_logout_redirect_uri: LOGGED_OUT_URI,

@@ -2,20 +2,12 @@
 // Dynamic registration and its management at `oidc-provider`.
 
 import assert from 'node:assert/strict';
-import { after, before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
+import { atProvider } from './at-provider.mjs';
 import { REDIRECT_URI } from './clients.mjs';
-import { startProvider } from './provider.mjs';
 import { oauth } from './tollgate.mjs';
 
-/** @type {Awaited<ReturnType<typeof startProvider>>} */
-let provider;
-/** @type {any} */
-let server;
-before(async () => {
-  provider = await startProvider();
-  server = await oauth.discover(provider.issuer);
-});
-after(() => provider.close());
+const { provider, server } = await atProvider();
 
 suite('dynamic registration at oidc-provider', () => {
   test('a client is registered, read, changed and removed', async () => {

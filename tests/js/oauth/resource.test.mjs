@@ -3,34 +3,18 @@
 
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
-import { after, before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { login } from './browser.mjs';
-import { DETAILS_TYPE, REDIRECT_URI } from './clients.mjs';
-import { RESOURCES, startProvider } from './provider.mjs';
+import { atProvider } from './at-provider.mjs';
+import { DETAILS_TYPE } from './clients.mjs';
+import { RESOURCES } from './provider.mjs';
 import { ISSUER, RESOURCE, scriptedServer } from './scripted.mjs';
 import { decodedJwt } from './scripted-record.mjs';
 import { SCRIPTED, clientOf, oauth } from './tollgate.mjs';
 
+const { provider, server, logIn } = await atProvider();
+
 suite('resources of oidc-provider', () => {
-  /** @type {Awaited<ReturnType<typeof startProvider>>} */
-  let provider;
-  /** @type {any} */
-  let server;
-  before(async () => {
-    provider = await startProvider();
-    server = await oauth.discover(provider.issuer);
-  });
-  after(() => provider.close());
-
-  /** @param {object} client @param {object} parameters of the request @param {object} [more] of the token request */
-  async function logIn(client, parameters, more) {
-    const asked = { redirect_uri: REDIRECT_URI, prompt: 'consent', ...parameters };
-    const { url, transaction } = await oauth.authorizationUrl(server, client, asked);
-    const response = await oauth.validateAuthorizationResponse(server, client, await login(url, { user: 'ada' }), transaction);
-    return oauth.authorizationCodeGrant(server, client, response, more);
-  }
-
   /** The claims of a token that the resource server verifies itself (RFC 9068). @param {string} token */
   async function verified(token) {
     const { payload } = await jwtVerify(token, createRemoteJWKSet(new URL(server.jwks_uri)), {
@@ -46,7 +30,7 @@ suite('resources of oidc-provider', () => {
 
   test('an opaque token is for the resource, and so is the one after it', async () => {
     const client = clientOf(provider.clients.client_secret_basic);
-    const tokens = await logIn(client, { scope, resource }, { resource });
+    const tokens = await logIn(client, { scope, resource }, { tokenRequest: { resource } });
     for (const { access_token } of [tokens, await oauth.refreshTokenGrant(server, client, tokens, { resource })]) {
       const introspection = await oauth.introspect(server, client, access_token, { audience: resource, requiredScopes: ['api:read'] });
       assert.deepEqual([introspection.aud, introspection.sub], [resource, 'ada']);
@@ -56,7 +40,7 @@ suite('resources of oidc-provider', () => {
   test('a JWT is for the resource, of a user and of a client', async () => {
     const client = clientOf(provider.clients.private_key_jwt);
     const indicator = { resource: RESOURCES.jwt };
-    const tokens = await logIn(client, { scope, ...indicator }, indicator);
+    const tokens = await logIn(client, { scope, ...indicator }, { tokenRequest: indicator });
     const { sub, scope: granted } = await verified(tokens.access_token);
     assert.deepEqual([sub, granted], ['ada', 'api:read']);
     const own = await oauth.clientCredentialsGrant(server, client, { scope: 'api:write', ...indicator });
@@ -69,7 +53,7 @@ suite('resources of oidc-provider', () => {
     test(`authorization details are granted as they were asked for, ${par ? 'pushed' : 'in the URL'}`, async () => {
       const client = clientOf(provider.clients.client_secret_post);
       const authorization_details = [{ type: DETAILS_TYPE, instructedAmount: { currency: 'EUR', amount: '123.50' } }];
-      const tokens = await logIn(client, { scope, resource, authorization_details, par }, { resource });
+      const tokens = await logIn(client, { scope, resource, authorization_details, par }, { tokenRequest: { resource } });
       assert.deepEqual(tokens.authorization_details, authorization_details);
       const introspection = await oauth.introspect(server, client, tokens.access_token);
       assert.deepEqual(introspection.authorization_details, authorization_details);

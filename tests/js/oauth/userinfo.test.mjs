@@ -2,42 +2,26 @@
 // The UserInfo endpoint: plain and signed, of `oidc-provider` and of a server that lies.
 
 import assert from 'node:assert/strict';
-import { after, before, suite, test } from 'node:test';
-import { login } from './browser.mjs';
+import { suite, test } from 'node:test';
+import { atProvider } from './at-provider.mjs';
 import { clientKey, REDIRECT_URI } from './clients.mjs';
-import { startProvider } from './provider.mjs';
 import { ISSUER, scriptedServer } from './scripted.mjs';
 import { SCRIPTED, clientOf, oauth } from './tollgate.mjs';
 
 const PARAMETERS = { redirect_uri: REDIRECT_URI, scope: 'openid profile', prompt: 'consent' };
 
-/** @param {any} server @param {object} client */
-async function logIn(server, client) {
-  const { url, transaction } = await oauth.authorizationUrl(server, client, PARAMETERS);
-  const response = await oauth.validateAuthorizationResponse(server, client, await login(url, { user: 'ada' }), transaction);
-  return oauth.authorizationCodeGrant(server, client, response);
-}
+const signed = {
+  client_id: 'signed-userinfo',
+  token_endpoint_auth_method: 'none',
+  redirect_uris: [REDIRECT_URI],
+  userinfo_signed_response_alg: 'ES256',
+};
+const { provider, server, logIn } = await atProvider({ clients: [signed] });
 
 suite('userinfo at oidc-provider', () => {
-  /** @type {Awaited<ReturnType<typeof startProvider>>} */
-  let provider;
-  /** @type {any} */
-  let server;
-  const signed = {
-    client_id: 'signed-userinfo',
-    token_endpoint_auth_method: 'none',
-    redirect_uris: [REDIRECT_URI],
-    userinfo_signed_response_alg: 'ES256',
-  };
-  before(async () => {
-    provider = await startProvider({ clients: [signed] });
-    server = await oauth.discover(provider.issuer);
-  });
-  after(() => provider.close());
-
   test('in JSON', async () => {
     const client = clientOf(provider.clients.none);
-    const tokens = await logIn(server, client);
+    const tokens = await logIn(client, PARAMETERS);
     assert.equal((await oauth.userInfo(server, client, tokens)).name, 'Ada');
     await assert.rejects(oauth.userInfo(server, client, tokens, { signed: true }), {
       code: 'ERR_OIDC_USER_INFO_INVALID',
@@ -52,7 +36,7 @@ suite('userinfo at oidc-provider', () => {
 
   test('signed', async () => {
     const client = clientOf({ metadata: signed });
-    const tokens = await logIn(server, client);
+    const tokens = await logIn(client, PARAMETERS);
     const claims = await oauth.userInfo(server, client, tokens, { signed: true });
     assert.deepEqual([claims.sub, claims.name, claims.iss, claims.aud], ['ada', 'Ada', provider.issuer, signed.client_id]);
     assert.equal((await oauth.userInfo(server, client, tokens)).name, 'Ada');
@@ -60,7 +44,7 @@ suite('userinfo at oidc-provider', () => {
 
   test('with a token that is bound to a key, at a server that asks for a nonce', async () => {
     const client = { ...clientOf(provider.clients.dpop), dpop: await oauth.generateDpopKey() };
-    const tokens = await logIn(server, client);
+    const tokens = await logIn(client, PARAMETERS);
     // A server of its own, which knows no nonce yet.
     assert.equal((await oauth.userInfo({ ...server }, client, tokens)).name, 'Ada');
     const { dpop: _, ...without } = client;

@@ -145,7 +145,9 @@ const keys = [
       const forged = await a.token({ iss: B });
       await verifier.load();
       const verify = (/** @type {string} */ token) => () => void verifier.verifySync(token);
-      const fails = () => void t.fails(async () => verifier.verifySync(forged), FORGED);
+      /** @type {Promise<unknown>[]} */
+      const failing = [];
+      const fails = () => void failing.push(t.fails(async () => verifier.verifySync(forged), FORGED));
       /** @type {((token: string) => unknown)[]} */
       const calls = [
         (token) => verifier.verifySync(token),
@@ -161,6 +163,7 @@ const keys = [
           within = action;
           await t.fails(async () => call(forged), FORGED);
         }
+      await Promise.all(failing);
     },
   },
   {

@@ -2,16 +2,13 @@
 // The Authorization Response: whoever brings it, it counts only as the answer of the server that was asked, to the login that waits for it.
 
 import { scriptedServer } from '../scripted.mjs';
+import { refusalOf } from './context.mjs';
 
 /** @typedef {import('./context.mjs').Case} Case */
 /** @typedef {import('./context.mjs').Scene} Scene */
 /** @typedef {import('./context.mjs').Refusal} Refusal */
 
-const invalid = (/** @type {string} */ claim, /** @type {string} */ reason) => ({
-  code: 'ERR_OAUTH_AUTHORIZATION_RESPONSE_INVALID',
-  claim,
-  reason,
-});
+const invalid = refusalOf('ERR_OAUTH_AUTHORIZATION_RESPONSE_INVALID');
 const ISS = (/** @type {string} */ reason) => ({ code: 'ERR_OAUTH_ISSUER_MISMATCH', claim: 'iss', reason });
 
 /** A case whose callback is refused before the code is sent. @param {string} name @param {(callback: URL, transaction: any, scene: Scene) => unknown} change returns the transaction, if it is another @param {Refusal} expected @returns {Case} */

@@ -1,13 +1,12 @@
 // @ts-check
 // What every call may be told: `fetch`, `now`, `headers`, `timeout`, `signal`; and what it cannot be told.
 
-import { CLIENT, REDIRECT_URI } from './context.mjs';
+import { CLIENT, REDIRECT_URI, refusalOf } from './context.mjs';
 
 /** @typedef {import('./context.mjs').Case} Case */
 /** @typedef {import('./context.mjs').Context} Context */
 
-/** @param {string} claim @param {'missing' | 'malformed' | 'mismatch'} reason */
-const option = (claim, reason) => ({ code: 'ERR_OPTION_INVALID', claim, reason });
+const option = refusalOf('ERR_OPTION_INVALID');
 
 /** @type {Case[]} */
 const headers = [

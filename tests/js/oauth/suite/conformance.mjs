@@ -3,6 +3,7 @@
 
 import { base64url, macToken, newSigner, utf8 } from '../../suite/tokens.mjs';
 import { decodedJwt } from '../scripted-record.mjs';
+import { refusalOf } from './context.mjs';
 
 /** @typedef {import('./context.mjs').Case} Case */
 /** @typedef {import('./context.mjs').Context} Context */
@@ -18,8 +19,7 @@ import { decodedJwt } from '../scripted-record.mjs';
  * @property {Refusal} [refused] otherwise the login succeeds
  */
 
-/** @param {string} claim @param {'missing' | 'malformed' | 'mismatch'} reason @returns {Refusal} */
-export const claim = (claim, reason) => ({ code: 'ERR_JWT_CLAIM_VALIDATION_FAILED', claim, reason });
+export const claim = refusalOf('ERR_JWT_CLAIM_VALIDATION_FAILED');
 const SIGNATURE = { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' };
 const ALGORITHM = { code: 'ERR_JOSE_ALG_NOT_ALLOWED' };
 const NO_KEY = { code: 'ERR_JWKS_NO_MATCHING_KEY' };

@@ -19,6 +19,9 @@ export const REDIRECT_URI = 'https://client.example/callback';
 export const CLIENT = { client_id: 'client' };
 const PARAMETERS = { redirect_uri: REDIRECT_URI, scope: 'openid offline_access' };
 
+/** What makes a refusal of a claim. @param {string} code @returns {(claim: string, reason: 'missing' | 'malformed' | 'mismatch') => Refusal} */
+export const refusalOf = (code) => (claim, reason) => ({ code, claim, reason });
+
 /** @param {Modules} modules */
 export function context({ oauth, TollgateError }) {
   /** The codes of the failures that were seen. @type {Set<string>} */

@@ -2,16 +2,12 @@
 // Pushed Authorization Requests (RFC 9126): what the server answers, and when it is asked.
 
 import { json } from '../../client/server.mjs';
-import { REDIRECT_URI } from './context.mjs';
+import { REDIRECT_URI, refusalOf } from './context.mjs';
 
 /** @typedef {import('./context.mjs').Case} Case */
 /** @typedef {import('./context.mjs').Context} Context */
 
-const invalid = (/** @type {string} */ claim, /** @type {string} */ reason) => ({
-  code: 'ERR_OAUTH_ENDPOINT_RESPONSE_INVALID',
-  claim,
-  reason,
-});
+const invalid = refusalOf('ERR_OAUTH_ENDPOINT_RESPONSE_INVALID');
 
 /** @type {Array<[string, (answer: any) => object, import('./context.mjs').Refusal]>} */
 const REFUSED = [

@@ -2,7 +2,7 @@
 // Dynamic registration and its management (RFC 7591, RFC 7592): what is no registration is none, and its secrets stay where they are.
 
 import { json } from '../../client/server.mjs';
-import { REDIRECT_URI } from './context.mjs';
+import { REDIRECT_URI, refusalOf } from './context.mjs';
 
 /** @typedef {import('./context.mjs').Case} Case */
 /** @typedef {import('./context.mjs').Context} Context */
@@ -28,11 +28,7 @@ async function registered(t) {
   };
 }
 
-const invalid = (/** @type {string} */ claim, /** @type {string} */ reason) => ({
-  code: 'ERR_OAUTH_ENDPOINT_RESPONSE_INVALID',
-  claim,
-  reason,
-});
+const invalid = refusalOf('ERR_OAUTH_ENDPOINT_RESPONSE_INVALID');
 
 /** Answers that are no registration. @type {Array<[string, (answer: any) => object, Refusal]>} */
 const REFUSED = [

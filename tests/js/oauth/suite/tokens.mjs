@@ -2,16 +2,13 @@
 // The Token Response (RFC 6749 §5): what servers write, and what is none.
 
 import { json } from '../../client/server.mjs';
+import { refusalOf } from './context.mjs';
 
 /** @typedef {import('./context.mjs').Case} Case */
 /** @typedef {import('./context.mjs').Context} Context */
 /** @typedef {import('./context.mjs').Refusal} Refusal */
 
-const invalid = (/** @type {string} */ claim, /** @type {string} */ reason) => ({
-  code: 'ERR_OAUTH_TOKEN_RESPONSE_INVALID',
-  claim,
-  reason,
-});
+const invalid = refusalOf('ERR_OAUTH_TOKEN_RESPONSE_INVALID');
 
 /** Peculiar, and good. @type {Array<[string, (answer: any) => object, (tokens: any, now: number) => unknown, unknown]>} */
 const ODDITIES = [
