@@ -31,7 +31,7 @@ const fn batches(limbs: usize, limb_bits: u32) -> usize {
     (49 * limbs * limb_bits as usize + 57).div_ceil(17 * limb_bits as usize)
 }
 
-/// `dividend / divisor` of numbers from 0 to `p`, as limbs that may have signs of their own. The number that they make is
+/// `dividend / divisor` of numbers from 0 to below `p`, as limbs that may have signs of their own. The number that they make is
 /// above `-2p` and below `2p`. `None` when the divisor is zero modulo `p`.
 pub(super) fn quotient<P: Prime<L>, const L: usize>(
     prime: &P,
@@ -101,8 +101,8 @@ impl Matrix {
             // Until delta is positive again, steps add f to g or do not: all at once, by the multiple of f that clears as
             // many low bits of g. Of an odd f, f * (2 - f * f) is the inverse modulo 2^6.
             let cleared = left.min((1 - *delta).cast_unsigned()).min(6);
-            let inverse = f.wrapping_mul(f.wrapping_mul(f).wrapping_sub(2));
-            let multiple = g.wrapping_mul(inverse) & ((1 << cleared) - 1);
+            let negated_inverse = f.wrapping_mul(f.wrapping_mul(f).wrapping_sub(2));
+            let multiple = g.wrapping_mul(negated_inverse) & ((1 << cleared) - 1);
             g = g.wrapping_add(f.wrapping_mul(multiple));
             q += u * multiple;
             r += v * multiple;

@@ -47,7 +47,7 @@ enum Task {
     },
     /// Runs the tests
     Test {
-        /// Leave out what needs a browser
+        /// Leave out what needs a browser, and coverage
         #[arg(long)]
         quick: bool,
         /// Also put known bugs back, and compare the arithmetic in many more cases, as CI does; takes a quarter of an hour more

@@ -21,7 +21,7 @@ pub const WITHOUT_KERNELS: &[&str] = &["--no-default-features", "--features", "v
 /// How much is tested.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
-    /// All but what needs a browser.
+    /// All but what needs a browser, and coverage.
     Quick,
     /// All that is worth its time after any change.
     Usual,

@@ -45,8 +45,9 @@ impl Octets {
         debug_assert!(size <= MAX_DIGIT_BITS, "a digit does not fit");
         let mut digits = vec![0; (self.bytes().len() * 8 + shift).div_ceil(size)];
         let mask = (1 << size) - 1;
-        for (index, digit) in digits.iter_mut().enumerate().skip(shift / size) {
-            // The first begins below the number.
+        // The digits below the shift are zero. The first of the others may begin below the number: its low bits are zero too.
+        let first = shift / size;
+        for (index, digit) in digits.iter_mut().enumerate().skip(first) {
             let at = (index * size).saturating_sub(shift);
             let below = shift.saturating_sub(index * size);
             let octets = self.0.get(at / 8..).and_then(<[u8]>::first_chunk::<WIDTH>).copied().unwrap_or_default();

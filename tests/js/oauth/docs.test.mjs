@@ -202,6 +202,10 @@ suite('at the scripted server', () => {
     try {
       const call = (/** @type {string} */ token) =>
         edge.fetch(new Request('https://edge.example', { headers: { authorization: `Bearer ${token}` } }), env);
+      for (const authorization of ['', 'Bearer', `Basic ${access_token}`]) {
+        assert.equal((await edge.fetch(new Request('https://edge.example', { headers: { authorization } }), env)).status, 401);
+      }
+      assert.equal(script.at('introspection').length, 0, 'nobody was asked about what is no token');
       assert.deepEqual(await (await call(access_token)).json(), { sub: 'orders', scope: 'api:read' });
       assert.equal((await call('guessed')).status, 401);
       assert.equal((await call(less.access_token)).status, 403);
