@@ -1,9 +1,9 @@
 /** Requests of protected resources (RFC 6750, RFC 9449), and what these say of themselves (RFC 9728). */
-import { isSecure } from '../client/url.js'
 import { TollgateError } from '../errors.js'
 import { headerLines } from '../internal/exchange.js'
 import { transport } from '../internal/options.js'
 import { requireStack } from '../internal/stack.js'
+import { isSecure } from '../internal/url.js'
 import { challengesOf, newNonces, proofOf, resourceMetadataOf } from './core.js'
 import type { Challenge, DpopProofParameters, PresentableTokens, ProtectedResourceMetadata } from './resource-types.js'
 import type { CallOptions, OAuthClient } from './types.js'
