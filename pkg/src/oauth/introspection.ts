@@ -1,6 +1,7 @@
 /** Introspection (RFC 7662, RFC 9701) and revocation (RFC 7009). */
 import { TollgateError } from '../errors.js'
 import { sha256Hex } from '../internal/digest.js'
+import { unlessAborted } from '../internal/exchange.js'
 import { requirePlain } from '../internal/options.js'
 import { call, membersOf } from './core.js'
 import type {
@@ -128,6 +129,7 @@ export function createIntrospector(
       const id = await sha256Hex(token)
       const known = remembered(id)
       if (known) return known
+      // Others wait for the answer too.
       return signal ? unlessAborted(ask(id, token), signal) : ask(id, token)
     },
     async forget(token?: string) {
@@ -140,16 +142,6 @@ export function createIntrospector(
       answers.delete(id)
       asking.delete(id)
     },
-  })
-}
-
-/** Others wait for `promise` too: it goes on. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
   })
 }
 

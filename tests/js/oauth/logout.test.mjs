@@ -2,7 +2,7 @@
 // Logging out at `oidc-provider`, and the logout tokens that it sends, or that somebody forged.
 
 import assert from 'node:assert/strict';
-import { after, before, suite, test } from 'node:test';
+import { after, before, mock, suite, test } from 'node:test';
 import { Browser, login } from './browser.mjs';
 import { LOGGED_OUT_URI, NOTIFICATION, REDIRECT_URI, clientKey } from './clients.mjs';
 import { startProvider } from './provider.mjs';
@@ -147,16 +147,20 @@ suite('logout at a server that follows a script', SCRIPTED, () => {
     ])) {
       await assert.rejects(validate(refused), { code: 'ERR_OPTION_INVALID', claim: 'logout_token', reason });
     }
+    const used = request(`logout_token=${token}`);
+    await used.text();
+    await assert.rejects(validate(used), TypeError);
     const charset = { 'content-type': 'Application/X-WWW-Form-Urlencoded; charset=UTF-8' };
     assert.equal((await validate(request(`logout_token=${token}&more=1`, charset))).sub, 'user-1');
   });
 
   test('a body that does not end does not outlast the signal', async () => {
     const { server, network } = await start();
+    const cancel = mock.fn();
     const endless = new Request('https://client.example/logout', {
       method: 'POST',
       headers: POSTED,
-      body: new ReadableStream(),
+      body: new ReadableStream({ cancel }),
       // @ts-expect-error: the types of the web do not know it yet
       duplex: 'half',
     });
@@ -165,5 +169,6 @@ suite('logout at a server that follows a script', SCRIPTED, () => {
     const validated = oauth.validateLogoutToken(server, client, endless, {}, { ...network, signal: leaving.signal });
     setTimeout(() => leaving.abort(reason), 10);
     await assert.rejects(validated, reason);
+    assert.deepEqual(cancel.mock.calls[0]?.arguments, [reason], 'whoever sends it is told');
   });
 });
