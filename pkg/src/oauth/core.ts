@@ -12,6 +12,7 @@ import {
 } from '../generated/oauth/tollgate_oauth.js'
 import { errorFromCore, thrownByCore } from '../internal/core-error.js'
 import { drive, type Transport } from '../internal/exchange.js'
+import { parseFrozen } from '../internal/json.js'
 import { optionsJson, readClock, requirePlain, requireType, transport } from '../internal/options.js'
 import { requireStack } from '../internal/stack.js'
 import type { WasmSource } from '../internal/wasm.js'
@@ -139,7 +140,7 @@ export function challengesOf(header: string): readonly Challenge[] {
   if (typeof header !== 'string') throw new TypeError('the challenges must be a string or a Response')
   load()
   try {
-    return freeze(JSON.parse(parseChallenges(header))) as readonly Challenge[]
+    return parseFrozen(parseChallenges(header)) as readonly Challenge[]
   } catch (thrown) {
     throw thrownByCore(thrown)
   }
@@ -176,7 +177,7 @@ async function run<T>(flow: Flow, network: Transport, signer?: Signer, dpop?: Cr
       seconds: () => flow.seconds(),
       waited: (now) => flow.waited(now),
     })
-    return freeze(JSON.parse(flow.result())) as T
+    return parseFrozen(flow.result()) as T
   } finally {
     flow.free()
   }
@@ -185,10 +186,4 @@ async function run<T>(flow: Flow, network: Transport, signer?: Signer, dpop?: Cr
 /** The members of an answer that are there: `null` is how some servers leave one out. */
 export function membersOf<T extends object>(answer: T): T {
   return Object.freeze(Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== null))) as T
-}
-
-/** Freezes all of a JSON value. */
-export function freeze(value: unknown): unknown {
-  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(freeze)
-  return value
 }
