@@ -59,7 +59,8 @@ export async function validateLogoutToken(
     await call<LogoutTokenClaims>('validateLogoutToken', server, client, { ...parameters, logout_token }, options),
   )
   if (replay === false) return claims
-  const id = await sha256Hex(JSON.stringify([claims.iss, claims.jti]))
+  // Of one that is for several clients each makes use.
+  const id = await sha256Hex(JSON.stringify([claims.iss, client.client_id, claims.jti]))
   const isNew = await added(replay, id, Math.ceil(claims.exp) + (client.clockTolerance ?? CLOCK_TOLERANCE))
   if (!isNew) throw new TollgateError('ERR_JWT_CLAIM_VALIDATION_FAILED', { claim: 'jti', reason: 'mismatch' })
   return claims

@@ -116,7 +116,7 @@ suite('logout at a server that follows a script', SCRIPTED, () => {
   });
 
   test('used tokens are remembered where the application says', async () => {
-    const { claims, validate } = await start();
+    const { script, network, server, claims, validate } = await start();
     /** @type {[string, number][]} */
     const added = [];
     const replay = { add: async (/** @type {string} */ id, /** @type {number} */ expiresAt) => added.push([id, expiresAt]) === 1 };
@@ -132,6 +132,11 @@ suite('logout at a server that follows a script', SCRIPTED, () => {
     await assert.rejects(validate({}, {}, { replay: {} }), TypeError);
     await validate({}, {}, { replay: false });
     await validate({}, {}, { replay: false });
+    const shared = { aud: ['app', 'other'], jti: 'shared' };
+    await validate(shared);
+    const token = await script.sign({ ...claims, ...shared });
+    await oauth.validateLogoutToken(server, { client_id: 'other' }, token, {}, network);
+    await assert.rejects(validate(shared), { claim: 'jti' }, 'each client uses it once');
   });
 
   test('the request is a form with one logout token', async () => {
