@@ -110,9 +110,9 @@ type Received =
   | { body: Uint8Array; headers: string; status: number; cause?: undefined }
   | { body?: undefined; failure: number; cause: unknown }
 
-async function send(request: Request | undefined, { fetch, timeout, signal, headers = [] }: Transport): Promise<Received> {
+async function send(request: Request | undefined, { fetch, timeout, signal, headers }: Transport): Promise<Received> {
   signal?.throwIfAborted()
-  for (const [name, value] of headers) if (!request?.headers.has(name)) request?.headers.set(name, value)
+  if (request) addHeaders(request, headers)
   const controller = new AbortController()
   const abort = () => controller.abort(signal?.reason)
   signal?.addEventListener('abort', abort, { once: true })
@@ -132,6 +132,11 @@ async function send(request: Request | undefined, { fetch, timeout, signal, head
     clearTimeout(timer)
     signal?.removeEventListener('abort', abort)
   }
+}
+
+/** Adds those of `headers` that `request` does not have yet. */
+export function addHeaders(request: Request, headers: Transport['headers'] = []): void {
+  for (const [name, value] of headers) if (!request.headers.has(name)) request.headers.set(name, value)
 }
 
 /** What `promise` comes to; rejects with the reason of `signal` when that aborts first. The promise goes on. */

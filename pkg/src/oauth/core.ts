@@ -1,5 +1,6 @@
 /** The wasm module of the protocol, and how its flows are driven. */
 import { verifies, type SignatureFallback } from '../client/signature.js'
+import { TollgateError } from '../errors.js'
 import {
   discover as discoverFlow,
   dpopProof as dpopProofFlow,
@@ -63,13 +64,16 @@ function serverOf(metadata: ServerMetadata): Server {
 /** The names of headers that the protocol alone sets. */
 const RESERVED = ['authorization', 'dpop', 'content-type', 'accept']
 
-function transportOf(options: CallOptions): Transport {
+/** How requests are sent. An option that nobody reads would be given in vain. */
+export function transportOf(options: CallOptions): Transport {
   requirePlain(options)
-  const { signal, headers = {}, ...network } = options
+  const { signal, headers = {}, fetch, now, timeout, ...others } = options
+  const [unknown] = Object.entries(others).find(([, value]) => value !== undefined) ?? []
+  if (unknown !== undefined) throw new TollgateError('ERR_OPTION_INVALID', { claim: unknown, reason: 'mismatch' })
   requirePlain(headers)
   const reserved = Object.keys(headers).find((name) => RESERVED.includes(name.toLowerCase()))
   if (reserved !== undefined) throw new TypeError(`the header \`${reserved}\` is set by the protocol`)
-  const plain = transport(network, signal)
+  const plain = transport({ fetch, now, timeout }, signal)
   return { ...plain, now: () => readClock(plain), headers: Object.entries(headers) }
 }
 
