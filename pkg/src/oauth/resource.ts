@@ -74,6 +74,7 @@ export async function protectedResourceRequest(
       const nonce = known.get(target.href)
       request.headers.set('dpop', await dpopProof(client, { url: target, method: request.method, access_token, nonce }, options))
     }
+    signal?.throwIfAborted()
     const response = network.fetch(request)
     // As of every other request: a `fetch` that ignores the signal must not hang us.
     return signal ? unlessAborted(response, signal) : response
