@@ -3,7 +3,7 @@ import { TollgateError } from '../errors.js'
 import { sha256Hex } from '../internal/digest.js'
 import { unlessAborted } from '../internal/exchange.js'
 import { requirePlain } from '../internal/options.js'
-import { call, membersOf } from './core.js'
+import { call, membersOf, transportOf } from './core.js'
 import type {
   Introspection,
   IntrospectionParameters,
@@ -81,8 +81,7 @@ export function createIntrospector(
   const { maxEntries = 1000, maxAge = 60, ...expectations } = parameters
   if (!(Number.isInteger(maxEntries) && maxEntries >= 1 && maxEntries <= MAX_ENTRIES)) throw invalid('maxEntries')
   if (!(typeof maxAge === 'number' && maxAge > 0 && maxAge <= MAX_AGE)) throw invalid('maxAge')
-  requirePlain(options)
-  const seconds = options.now ?? (() => Date.now() / 1000)
+  const { now: seconds } = transportOf(options)
   /** The one that was used last at the end. */
   const answers = new Map<string, Answer>()
   const asking = new Map<string, Promise<Introspection>>()
