@@ -4,6 +4,7 @@
  */
 import { TollgateError } from '../errors.js'
 import { drive, type Transport } from '../internal/exchange.js'
+import { parseFrozen } from '../internal/json.js'
 import { optionsJson, requirePlain, requireType, transport } from '../internal/options.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { newCore, type Core, type Flow } from './core.js'
@@ -12,7 +13,7 @@ import { withLock } from './lock.js'
 import { CurrentSession, MIN_VALIDITY } from './session.js'
 import { verifies, type SignatureFallback } from './signature.js'
 import { openStore, openTransactionStore } from './store.js'
-import { parseFrozen, TokenRecord, type Tokens } from './tokens.js'
+import { TokenRecord, type Tokens } from './tokens.js'
 import { Transactions, type Transaction } from './transaction.js'
 import { currentUrl, isCallback, leaveCallback, pathOf, requireDestination, stateOf } from './url.js'
 import type {

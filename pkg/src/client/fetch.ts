@@ -1,6 +1,7 @@
 /** Requests that carry the access token (RFC 6750 §2.1). */
 import { TollgateError } from '../errors.js'
-import { currentUrl, isSecure, originOf } from './url.js'
+import { isSecure } from '../internal/url.js'
+import { currentUrl, originOf } from './url.js'
 import type { ClientOptions } from './types.js'
 
 /** The origins that the access token may be sent to. */

@@ -1,4 +1,5 @@
 /** The tokens of a session as the store keeps them, and what of them may be seen. */
+import { parseFrozen } from '../internal/json.js'
 import { stored } from './store.js'
 import type { IdTokenClaims, Session, TokenStore } from './types.js'
 
@@ -46,9 +47,6 @@ export class TokenRecord {
     return stored(() => this.#store.remove(this.key))
   }
 }
-
-/** Parses JSON, and freezes all of it. */
-export const parseFrozen = (json: string): unknown => JSON.parse(json, (_, value: unknown) => Object.freeze(value))
 
 function parse(record: string): Tokens | undefined {
   try {

@@ -56,11 +56,6 @@ export function originOf(url: string): string | undefined {
   return origin === 'null' ? undefined : origin
 }
 
-/** Whether what is sent to `url` cannot be read on the way: https, or a loopback address. */
-export function isSecure({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname))
-}
-
 function parse(url: string, base?: string): URL | undefined {
   try {
     return new URL(url, base)

@@ -110,9 +110,9 @@ type Received =
   | { body: Uint8Array; headers: string; status: number; cause?: undefined }
   | { body?: undefined; failure: number; cause: unknown }
 
-async function send(request: Request | undefined, { fetch, timeout, signal, headers = [] }: Transport): Promise<Received> {
+async function send(request: Request | undefined, { fetch, timeout, signal, headers }: Transport): Promise<Received> {
   signal?.throwIfAborted()
-  for (const [name, value] of headers) if (!request?.headers.has(name)) request?.headers.set(name, value)
+  if (request) addHeaders(request, headers)
   const controller = new AbortController()
   const abort = () => controller.abort(signal?.reason)
   signal?.addEventListener('abort', abort, { once: true })
@@ -121,13 +121,10 @@ async function send(request: Request | undefined, { fetch, timeout, signal, head
     timedOut = true
     controller.abort()
   }, timeout)
-  const aborted = new Promise<never>((_, reject) => {
-    controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true })
-  })
   try {
     if (request === undefined) throw new TypeError('the platform refused the URL')
     // A `fetch` that ignores its signal must not hang us either.
-    return await Promise.race([receive(fetch, request, controller.signal), aborted])
+    return await unlessAborted(receive(fetch, request, controller.signal), controller.signal)
   } catch (cause) {
     signal?.throwIfAborted()
     return { failure: timedOut ? Failure.Timeout : Failure.Network, cause }
@@ -135,6 +132,21 @@ async function send(request: Request | undefined, { fetch, timeout, signal, head
     clearTimeout(timer)
     signal?.removeEventListener('abort', abort)
   }
+}
+
+/** Adds those of `headers` that `request` does not have yet. */
+export function addHeaders(request: Request, headers: Transport['headers'] = []): void {
+  for (const [name, value] of headers) if (!request.headers.has(name)) request.headers.set(name, value)
+}
+
+/** What `promise` comes to; rejects with the reason of `signal` when that aborts first. The promise goes on. */
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
 }
 
 async function receive(fetch: Transport['fetch'], request: Request, signal: AbortSignal): Promise<Received> {
@@ -150,22 +162,33 @@ export function headerLines({ headers }: Response): string {
   return values.map((value) => (value.length > MAX_HEADER ? '' : value)).join('\n')
 }
 
-/** The body, or `undefined` when it has more than `MAX_BODY` bytes; the rest is then not read. */
+/**
+ * The body, or `undefined` when it has more than `MAX_BODY` bytes; rejects with the reason of `signal` when that aborts. The rest
+ * is then cancelled.
+ */
 export async function readBounded({ body: stream }: Pick<Body, 'body'>, signal: AbortSignal): Promise<Uint8Array | undefined> {
   if (!stream) return new Uint8Array()
   const reader = stream.getReader()
+  const cancel = () => void reader.cancel(signal.reason).catch(() => {})
+  if (signal.aborted) cancel()
+  signal.addEventListener('abort', cancel, { once: true })
   const chunks: Uint8Array[] = []
   let length = 0
-  for (;;) {
-    signal.throwIfAborted()
-    const { done, value } = await reader.read()
-    if (done) break
-    length += value.byteLength
-    if (length > MAX_BODY) {
-      reader.cancel().catch(() => {})
-      return undefined
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      // What is cancelled says that it is done.
+      signal.throwIfAborted()
+      if (done) break
+      length += value.byteLength
+      if (length > MAX_BODY) {
+        cancel()
+        return undefined
+      }
+      chunks.push(value)
     }
-    chunks.push(value)
+  } finally {
+    signal.removeEventListener('abort', cancel)
   }
   const body = new Uint8Array(length)
   let at = 0

@@ -9,3 +9,6 @@ export function copyJson(value: any): unknown {
 }
 
 const isStructure = (value: unknown): boolean => typeof value === 'object' && value !== null
+
+/** Parses JSON, and freezes all of it. */
+export const parseFrozen = (json: string): unknown => JSON.parse(json, (_, value: unknown) => Object.freeze(value))

@@ -1,11 +1,8 @@
 /** A response on its way into the core. */
 import { TollgateError } from '../errors.js'
 import { call } from './core.js'
-import { bodyOf } from './incoming.js'
+import { formOf } from './incoming.js'
 import type { ArrivedResponse, CallOptions, OAuthClient, ServerMetadata, TransactionSource } from './types.js'
-
-/** The body of a form (OAuth 2.0 Form Post Response Mode §2). */
-const FORM = 'application/x-www-form-urlencoded'
 
 /** As the core takes it; mirrors `Callback` in `src/oauth/callback.rs`. */
 type Callback = { url: string } | { form: string }
@@ -37,17 +34,8 @@ async function callbackOf(response: ArrivedResponse, signal: AbortSignal | undef
   if (typeof response === 'string' || response instanceof URL) return { url: String(response) }
   if (!(response instanceof Request)) throw new TypeError('`response` must be a string, URL, URLSearchParams or Request')
   if (response.method === 'GET') return { url: response.url }
-  const [type = ''] = (response.headers.get('content-type') ?? '').split(';')
-  if (response.method !== 'POST' || type.trim().toLowerCase() !== FORM) throw malformed()
-  if (response.bodyUsed) throw new TypeError('the body of `response` was read before')
-  const body = await bodyOf(response, signal)
-  if (body === undefined) throw malformed()
-  try {
-    return { form: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body) }
-  } catch (cause) {
-    throw malformed(cause)
-  }
+  // OAuth 2.0 Form Post Response Mode §2.
+  const form = await formOf(response, signal)
+  if (form !== undefined) return { form }
+  throw new TollgateError('ERR_OAUTH_AUTHORIZATION_RESPONSE_INVALID', { claim: 'response_mode', reason: 'malformed' })
 }
-
-const malformed = (cause?: unknown) =>
-  new TollgateError('ERR_OAUTH_AUTHORIZATION_RESPONSE_INVALID', { claim: 'response_mode', reason: 'malformed', cause })

@@ -1,5 +1,6 @@
 /** The wasm module of the protocol, and how its flows are driven. */
 import { verifies, type SignatureFallback } from '../client/signature.js'
+import { TollgateError } from '../errors.js'
 import {
   discover as discoverFlow,
   dpopProof as dpopProofFlow,
@@ -12,6 +13,7 @@ import {
 } from '../generated/oauth/tollgate_oauth.js'
 import { errorFromCore, thrownByCore } from '../internal/core-error.js'
 import { drive, type Transport } from '../internal/exchange.js'
+import { parseFrozen } from '../internal/json.js'
 import { optionsJson, readClock, requirePlain, requireType, transport } from '../internal/options.js'
 import { requireStack } from '../internal/stack.js'
 import type { WasmSource } from '../internal/wasm.js'
@@ -62,13 +64,16 @@ function serverOf(metadata: ServerMetadata): Server {
 /** The names of headers that the protocol alone sets. */
 const RESERVED = ['authorization', 'dpop', 'content-type', 'accept']
 
-function transportOf(options: CallOptions): Transport {
+/** How requests are sent. An option that nobody reads would be given in vain. */
+export function transportOf(options: CallOptions): Transport {
   requirePlain(options)
-  const { signal, headers = {}, ...network } = options
+  const { signal, headers = {}, fetch, now, timeout, ...others } = options
+  const [unknown] = Object.entries(others).find(([, value]) => value !== undefined) ?? []
+  if (unknown !== undefined) throw new TollgateError('ERR_OPTION_INVALID', { claim: unknown, reason: 'mismatch' })
   requirePlain(headers)
   const reserved = Object.keys(headers).find((name) => RESERVED.includes(name.toLowerCase()))
   if (reserved !== undefined) throw new TypeError(`the header \`${reserved}\` is set by the protocol`)
-  const plain = transport(network, signal)
+  const plain = transport({ fetch, now, timeout }, signal)
   return { ...plain, now: () => readClock(plain), headers: Object.entries(headers) }
 }
 
@@ -139,7 +144,7 @@ export function challengesOf(header: string): readonly Challenge[] {
   if (typeof header !== 'string') throw new TypeError('the challenges must be a string or a Response')
   load()
   try {
-    return freeze(JSON.parse(parseChallenges(header))) as readonly Challenge[]
+    return parseFrozen(parseChallenges(header)) as readonly Challenge[]
   } catch (thrown) {
     throw thrownByCore(thrown)
   }
@@ -176,7 +181,7 @@ async function run<T>(flow: Flow, network: Transport, signer?: Signer, dpop?: Cr
       seconds: () => flow.seconds(),
       waited: (now) => flow.waited(now),
     })
-    return freeze(JSON.parse(flow.result())) as T
+    return parseFrozen(flow.result()) as T
   } finally {
     flow.free()
   }
@@ -185,10 +190,4 @@ async function run<T>(flow: Flow, network: Transport, signer?: Signer, dpop?: Cr
 /** The members of an answer that are there: `null` is how some servers leave one out. */
 export function membersOf<T extends object>(answer: T): T {
   return Object.freeze(Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== null))) as T
-}
-
-/** Freezes all of a JSON value. */
-export function freeze(value: unknown): unknown {
-  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(freeze)
-  return value
 }

@@ -1,8 +1,9 @@
 /** Introspection (RFC 7662, RFC 9701) and revocation (RFC 7009). */
 import { TollgateError } from '../errors.js'
 import { sha256Hex } from '../internal/digest.js'
+import { unlessAborted } from '../internal/exchange.js'
 import { requirePlain } from '../internal/options.js'
-import { call, membersOf } from './core.js'
+import { call, membersOf, transportOf } from './core.js'
 import type {
   Introspection,
   IntrospectionParameters,
@@ -80,8 +81,7 @@ export function createIntrospector(
   const { maxEntries = 1000, maxAge = 60, ...expectations } = parameters
   if (!(Number.isInteger(maxEntries) && maxEntries >= 1 && maxEntries <= MAX_ENTRIES)) throw invalid('maxEntries')
   if (!(typeof maxAge === 'number' && maxAge > 0 && maxAge <= MAX_AGE)) throw invalid('maxAge')
-  requirePlain(options)
-  const seconds = options.now ?? (() => Date.now() / 1000)
+  const { now: seconds } = transportOf(options)
   /** The one that was used last at the end. */
   const answers = new Map<string, Answer>()
   const asking = new Map<string, Promise<Introspection>>()
@@ -128,6 +128,7 @@ export function createIntrospector(
       const id = await sha256Hex(token)
       const known = remembered(id)
       if (known) return known
+      // Others wait for the answer too.
       return signal ? unlessAborted(ask(id, token), signal) : ask(id, token)
     },
     async forget(token?: string) {
@@ -140,16 +141,6 @@ export function createIntrospector(
       answers.delete(id)
       asking.delete(id)
     },
-  })
-}
-
-/** Others wait for `promise` too: it goes on. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
   })
 }
 

@@ -4,7 +4,7 @@ import { sha256Hex } from '../internal/digest.js'
 import { requirePlain } from '../internal/options.js'
 import { MemoryReplayStore, type ReplayStore } from '../internal/replay.js'
 import { call, membersOf } from './core.js'
-import { bodyOf } from './incoming.js'
+import { formOf } from './incoming.js'
 import type { EndSessionParameters, LogoutTokenClaims, LogoutTokenParameters } from './resource-types.js'
 import type { CallOptions, OAuthClient, ServerMetadata } from './types.js'
 
@@ -59,7 +59,8 @@ export async function validateLogoutToken(
     await call<LogoutTokenClaims>('validateLogoutToken', server, client, { ...parameters, logout_token }, options),
   )
   if (replay === false) return claims
-  const id = await sha256Hex(JSON.stringify([claims.iss, claims.jti]))
+  // Of one that is for several clients each makes use.
+  const id = await sha256Hex(JSON.stringify([claims.iss, client.client_id, claims.jti]))
   const isNew = await added(replay, id, Math.ceil(claims.exp) + (client.clockTolerance ?? CLOCK_TOLERANCE))
   if (!isNew) throw new TollgateError('ERR_JWT_CLAIM_VALIDATION_FAILED', { claim: 'jti', reason: 'mismatch' })
   return claims
@@ -77,11 +78,9 @@ async function added(replay: ReplayStore, id: string, expiresAt: number): Promis
 /** The logout token in a Logout Request (§2.5). */
 async function posted(request: Request, signal: AbortSignal | undefined): Promise<string> {
   const malformed = (reason: 'missing' | 'malformed') => new TollgateError('ERR_OPTION_INVALID', { claim: 'logout_token', reason })
-  const type = request.headers.get('content-type')?.split(';')[0]!.trim().toLowerCase()
-  if (request.method !== 'POST' || type !== 'application/x-www-form-urlencoded') throw malformed('malformed')
-  const body = await bodyOf(request, signal)
-  if (body === undefined) throw malformed('malformed')
-  const [token, ...more] = new URLSearchParams(new TextDecoder().decode(body)).getAll('logout_token')
+  const form = await formOf(request, signal)
+  if (form === undefined) throw malformed('malformed')
+  const [token, ...more] = new URLSearchParams(form).getAll('logout_token')
   if (token === undefined || more.length > 0) throw malformed(token === undefined ? 'missing' : 'malformed')
   return token
 }

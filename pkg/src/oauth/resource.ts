@@ -1,10 +1,9 @@
 /** Requests of protected resources (RFC 6750, RFC 9449), and what these say of themselves (RFC 9728). */
-import { isSecure } from '../client/url.js'
 import { TollgateError } from '../errors.js'
-import { headerLines } from '../internal/exchange.js'
-import { transport } from '../internal/options.js'
+import { addHeaders, headerLines, unlessAborted } from '../internal/exchange.js'
 import { requireStack } from '../internal/stack.js'
-import { challengesOf, newNonces, proofOf, resourceMetadataOf } from './core.js'
+import { isSecure } from '../internal/url.js'
+import { challengesOf, newNonces, proofOf, resourceMetadataOf, transportOf } from './core.js'
 import type { Challenge, DpopProofParameters, PresentableTokens, ProtectedResourceMetadata } from './resource-types.js'
 import type { CallOptions, OAuthClient } from './types.js'
 
@@ -38,7 +37,8 @@ const CREDENTIALS = ['authorization', 'dpop']
 /**
  * Sends a request with the access token of `tokens`, and gives the response, whatever its status. A token that is bound to the key
  * of `client` is shown with a proof; where the resource server asks for a nonce, the request is sent once more, unless its body is
- * a stream. Redirects are not followed unless `init.redirect` says so: a proof is for one URL.
+ * a stream. Redirects are not followed unless `init.redirect` says so: a proof is for one URL. Without `options.timeout` the
+ * response may take as long as it likes.
  *
  * What a resource demands is in its challenges: see `parseChallenges`.
  *
@@ -50,10 +50,10 @@ export async function protectedResourceRequest(
   tokens: PresentableTokens,
   url: string | URL,
   init: RequestInit = {},
-  options: Pick<CallOptions, 'fetch' | 'now'> = {},
+  options: CallOptions = {},
 ): Promise<Response> {
   const { access_token, token_type } = tokens
-  const network = transport(options)
+  const network = transportOf(options)
   const target = new URL(url)
   if (!isSecure(target) || target.username || target.password) throw new TollgateError('ERR_FETCH_INSECURE')
   // The platform would quote it in its error.
@@ -62,17 +62,22 @@ export async function protectedResourceRequest(
   const isBound = token_type === 'DPoP'
   if (isBound && !client.dpop) throw new TollgateError('ERR_OPTION_INVALID', { claim: 'dpop', reason: 'missing' })
 
+  const signal = anyOf(init.signal, options.signal, options.timeout === undefined ? undefined : AbortSignal.timeout(options.timeout))
   const known = isBound ? noncesOf(client.dpop!) : undefined
   const attempt = async (): Promise<Response> => {
-    const request = new Request(target, { ...init, redirect: init.redirect ?? 'manual' })
+    const request = new Request(target, { ...init, ...(signal && { signal }), redirect: init.redirect ?? 'manual' })
     const taken = CREDENTIALS.find((name) => request.headers.has(name))
     if (taken !== undefined) throw new TypeError(`the header \`${taken}\` is set by the protocol`)
+    addHeaders(request, network.headers)
     request.headers.set('authorization', `${token_type} ${access_token}`)
     if (known) {
       const nonce = known.get(target.href)
       request.headers.set('dpop', await dpopProof(client, { url: target, method: request.method, access_token, nonce }, options))
     }
-    return network.fetch(request)
+    signal?.throwIfAborted()
+    const response = network.fetch(request)
+    // As of every other request: a `fetch` that ignores the signal must not hang us.
+    return signal ? unlessAborted(response, signal) : response
   }
   const response = await attempt()
   const isAsked = known?.learn(target.href, response.status, headerLines(response))
@@ -81,6 +86,12 @@ export async function protectedResourceRequest(
   const second = await attempt()
   known!.learn(target.href, second.status, headerLines(second))
   return second
+}
+
+/** Aborts when the first of `signals` does. */
+function anyOf(...signals: (AbortSignal | null | undefined)[]): AbortSignal | undefined {
+  const given = signals.filter((signal) => signal !== null && signal !== undefined)
+  return given.length > 1 ? AbortSignal.any(given) : given[0]
 }
 
 /** Whether a body that was sent cannot be sent again: a stream, also one of Node, or another source of pieces. */

@@ -91,6 +91,21 @@ describe('the tarball', () => {
       }
     }
   });
+
+  test('has the glue of an entry loaded with that entry alone', async () => {
+    /** The files that loading `file` loads. @param {string} file @param {Set<string>} [loaded] */
+    const load = async (file, loaded = new Set()) => {
+      if (loaded.has(file)) return loaded;
+      loaded.add(file);
+      const text = await readFile(join(root, file), 'utf8');
+      for (const [, from = ''] of text.matchAll(/^(?:import|export)\b[^'";]*['"](\.[^'"]+\.js)['"]/gm)) await load(join(dirname(file), from), loaded);
+      return loaded;
+    };
+    for (const name of ['verify', 'client', 'oauth', 'jose', 'inspect', 'errors']) {
+      const glue = [...(await load(`dist/${name}.js`))].filter((file) => /\/tollgate_\w+\.js$/.test(file));
+      assert.deepEqual(glue, name === 'errors' ? [] : [`dist/generated/${name}/tollgate_${name}.js`]);
+    }
+  });
 });
 
 /** Counts what is done with WebAssembly and with the network while the entry is loaded. @param {string} load */

@@ -2,7 +2,7 @@
 // Logging out at `oidc-provider`, and the logout tokens that it sends, or that somebody forged.
 
 import assert from 'node:assert/strict';
-import { suite, test } from 'node:test';
+import { mock, suite, test } from 'node:test';
 import { atProvider } from './at-provider.mjs';
 import { Browser } from './browser.mjs';
 import { LOGGED_OUT_URI, NOTIFICATION, clientKey } from './clients.mjs';
@@ -105,7 +105,7 @@ suite('logout at a server that follows a script', SCRIPTED, () => {
   });
 
   test('used tokens are remembered where the application says', async () => {
-    const { claims, validate } = await start();
+    const { script, network, server, claims, validate } = await start();
     /** @type {[string, number][]} */
     const added = [];
     const replay = { add: async (/** @type {string} */ id, /** @type {number} */ expiresAt) => added.push([id, expiresAt]) === 1 };
@@ -121,6 +121,11 @@ suite('logout at a server that follows a script', SCRIPTED, () => {
     await assert.rejects(validate({}, {}, { replay: {} }), TypeError);
     await validate({}, {}, { replay: false });
     await validate({}, {}, { replay: false });
+    const shared = { aud: ['app', 'other'], jti: 'shared' };
+    await validate(shared);
+    const token = await script.sign({ ...claims, ...shared });
+    await oauth.validateLogoutToken(server, { client_id: 'other' }, token, {}, network);
+    await assert.rejects(validate(shared), { claim: 'jti' }, 'each client uses it once');
   });
 
   test('the request is a form with one logout token', async () => {
@@ -136,16 +141,20 @@ suite('logout at a server that follows a script', SCRIPTED, () => {
     ])) {
       await assert.rejects(validate(refused), { code: 'ERR_OPTION_INVALID', claim: 'logout_token', reason });
     }
+    const used = request(`logout_token=${token}`);
+    await used.text();
+    await assert.rejects(validate(used), TypeError);
     const charset = { 'content-type': 'Application/X-WWW-Form-Urlencoded; charset=UTF-8' };
     assert.equal((await validate(request(`logout_token=${token}&more=1`, charset))).sub, 'user-1');
   });
 
   test('a body that does not end does not outlast the signal', async () => {
     const { server, network } = await start();
+    const cancel = mock.fn();
     const endless = new Request('https://client.example/logout', {
       method: 'POST',
       headers: POSTED,
-      body: new ReadableStream(),
+      body: new ReadableStream({ cancel }),
       // @ts-expect-error: the types of the web do not know it yet
       duplex: 'half',
     });
@@ -154,5 +163,6 @@ suite('logout at a server that follows a script', SCRIPTED, () => {
     const validated = oauth.validateLogoutToken(server, client, endless, {}, { ...network, signal: leaving.signal });
     setTimeout(() => leaving.abort(reason), 10);
     await assert.rejects(validated, reason);
+    assert.deepEqual(cancel.mock.calls[0]?.arguments, [reason], 'whoever sends it is told');
   });
 });

@@ -96,6 +96,32 @@ suite('protected resources of the scripted server', SCRIPTED, () => {
     assert.equal(script.at('resource')[1].redirect, 'manual', 'what is undefined says nothing');
   });
 
+  test('the options of a call count: headers, the signal and the time-out', async () => {
+    const { script, network, client, tokens } = await start();
+    const headers = { 'user-agent': 'app/1', 'x-own': 'option' };
+    const init = { headers: { 'x-own': 'init' } };
+    await oauth.protectedResourceRequest(client, tokens, RESOURCE, init, { ...network, headers });
+    const [seen] = script.at('resource');
+    assert.deepEqual([seen.headers['user-agent'], seen.headers['x-own']], ['app/1', 'init']);
+
+    const ask = (/** @type {object} */ options, init = {}) => oauth.protectedResourceRequest(client, tokens, RESOURCE, init, options);
+    const deaf = { fetch: () => new Promise(() => {}) };
+    const reason = new Error('enough');
+    for (const [init, option] of [[0, 1], [1, 0], [1, 1]]) {
+      const [first, second] = [new AbortController(), new AbortController()];
+      const asked = ask({ ...deaf, ...(option && { signal: second.signal }) }, init ? { signal: first.signal } : {});
+      (option ? second : first).abort(reason);
+      await assert.rejects(asked, reason);
+    }
+    // The timer of the platform keeps no process alive.
+    const alive = setTimeout(() => {}, 5000);
+    await assert.rejects(ask({ ...deaf, timeout: 10 }), { name: 'TimeoutError' });
+    clearTimeout(alive);
+    await assert.rejects(ask({ ...network, timeout: 0 }), { code: 'ERR_OPTION_INVALID', claim: 'timeout' });
+    await assert.rejects(ask({ ...network, headers: { accept: 'x' } }), TypeError);
+    await assert.rejects(ask({ ...network, retries: 1 }), { code: 'ERR_OPTION_INVALID', claim: 'retries' });
+  });
+
   test('what must not be sent is refused before', async () => {
     const { script, network, client, tokens } = await start();
     const ask = (/** @type {any} */ tokens, /** @type {any} */ url = RESOURCE, init = {}) =>
