@@ -116,9 +116,7 @@ pub fn endpoint(metadata: &Document<'_>, name: &'static str) -> Result<Option<St
 
 /// RFC 8414 §3.1: the well-known part stands between the host and the path of the issuer.
 fn oauth_url(issuer: &str) -> String {
-    let mut slashes = issuer.bytes().enumerate().filter(|(_, byte)| *byte == b'/');
-    let path_at = slashes.nth(2).map_or(issuer.len(), |(at, _)| at);
-    let (origin, path) = issuer.split_at_checked(path_at).unwrap_or((issuer, ""));
+    let (origin, path) = url::split_origin(issuer);
     [origin, OAUTH, without_end_slashes(path)].concat()
 }
 

@@ -181,12 +181,9 @@ fn url_with(server: &Server, form: &str) -> Result<String, Error> {
     Ok(url)
 }
 
-/// The `request_uri` of the response, whose status is 201 (RFC 9126 §2.2).
-fn request_uri(mut response: Response, sent: &str) -> Result<String, Error> {
-    if response.status == 201 {
-        response.status = 200;
-    }
-    let response = error_response::accepted(response, sent, Code::EndpointError)?;
+/// The `request_uri` of the response, whose status is 201 (RFC 9126 §2.2), and 200 at some servers.
+fn request_uri(response: Response, sent: &str) -> Result<String, Error> {
+    let response = error_response::accepted_with(&[200, 201], response, sent, Code::EndpointError)?;
     members::parse(&response.body, Code::EndpointResponseInvalid, |members| {
         members.optional_lifetime("expires_in");
         members.string("request_uri")

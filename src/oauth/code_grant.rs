@@ -8,7 +8,6 @@ use super::authorization_transaction::AuthorizationTransaction;
 use super::flows::{Call, Flow};
 use super::id_token::IdTokenExpectations;
 use super::members;
-use super::response_type::ResponseType;
 use super::response_validation::{ResponseValidation, ValidatedResponse, Validating};
 use super::secret::AuthorizationCode;
 use super::token_request::{TokenParameters, TokenRequest};
@@ -54,7 +53,7 @@ pub(super) fn start(call: Call<'_>) -> Result<Box<dyn Flow>, Error> {
     ];
     let mut expectations = IdTokenExpectations::of_client(&common.issuer, &call.client);
     transaction.demand(&mut expectations);
-    if transaction.response_type == ResponseType::CodeIdToken {
+    if transaction.response_type.issues("id_token") {
         same_login(&mut expectations, &claims.unwrap_or_default())?;
     }
     let request = TokenRequest::new(call, &credential, &parameters)?;

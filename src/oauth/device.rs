@@ -44,10 +44,7 @@ fn user_code(members: &mut Members<'_>) -> String {
 /// Where the user goes; some servers still spell it as drafts of the RFC did.
 fn verification_uri(members: &mut Members<'_>) -> String {
     let uri = page(members, "verification_uri").or_else(|| page(members, "verification_url"));
-    if uri.is_none() {
-        members.refuse("verification_uri", Reason::Missing);
-    }
-    uri.unwrap_or_default()
+    members.required("verification_uri", uri)
 }
 
 /// The URL of a page that the user signs in on: https, or http on a loopback address.

@@ -96,18 +96,18 @@ impl Nonces {
     /// Keeps the nonce in the response of `url`, if it has one. Returns whether a proof with that was asked for: the request
     /// may be sent once more.
     pub fn learn(&mut self, url: &str, response: &Response) -> bool {
-        self.keep(url, response);
-        asks_for_nonce(response)
+        self.keep(url, response).is_some() && asks_for_nonce(response)
     }
 
-    /// §8.1: NQCHAR of RFC 6749 appendix A.12.
-    fn keep(&mut self, url: &str, response: &Response) {
-        let Some(nonce) = &response.headers.dpop_nonce else { return };
+    /// Keeps the nonce, if there is one of NQCHAR (§8.1, RFC 6749 appendix A.12).
+    fn keep(&mut self, url: &str, response: &Response) -> Option<()> {
         let is_nonce = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
-        let Some(origin) = url::origin(url).filter(|_| nonce.bytes().all(is_nonce)) else { return };
+        let nonce = response.headers.dpop_nonce.as_ref().filter(|nonce| nonce.bytes().all(is_nonce))?;
+        let origin = url::origin(url)?;
         self.newest.retain(|(of, _)| *of != origin);
         self.newest.push_front((origin, nonce.clone()));
         self.newest.truncate(MAX_ORIGINS);
+        Some(())
     }
 }
 
@@ -115,7 +115,7 @@ impl Nonces {
 /// server in its challenge (§9).
 fn asks_for_nonce(response: &Response) -> bool {
     const ERROR: &str = "use_dpop_nonce";
-    if response.headers.dpop_nonce.is_none() || !matches!(response.status, 400 | 401) {
+    if !matches!(response.status, 400 | 401) {
         return false;
     }
     let body = Document::parse_object(&response.body).ok();
@@ -151,6 +151,7 @@ mod tests {
 
     #[test]
     fn both_kinds_of_servers_ask_for_a_nonce() {
+        let asks_for_nonce = |response: &Response| Nonces::default().learn("https://as.example/token", response);
         assert!(asks_for_nonce(&response("n")));
         let challenge = Headers {
             dpop_nonce: Some("n".into()),
@@ -163,6 +164,7 @@ mod tests {
         }
         assert!(!asks_for_nonce(&Response { headers: Headers::default(), ..response("n") }));
         assert!(!asks_for_nonce(&Response { body: "{}".into(), ..response("n") }));
+        assert!(!asks_for_nonce(&response("not a nonce")), "there is nothing to put into a proof");
     }
 
     #[test]

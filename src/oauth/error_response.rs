@@ -44,11 +44,23 @@ const SECRET_PARAMETERS: [&str; 20] = [
 /// `code` with what the server said, with whatever status it came; [`Code::FetchStatus`] otherwise, and always where the
 /// server is failing (5xx): it has decided nothing, whatever it says.
 pub(super) fn accepted(response: Response, sent: &str, code: Code) -> Result<Response, Error> {
-    refusal(&response, sent, code).map_or_else(|| discovery::success(response), Err)
+    accepted_with(&[200], response, sent, code)
+}
+
+/// The same, where it has one of `statuses`.
+///
+/// # Errors
+/// As [`accepted`].
+pub(super) fn accepted_with(statuses: &[u16], response: Response, sent: &str, code: Code) -> Result<Response, Error> {
+    match refusal(&response, sent, code) {
+        Some(refused) => Err(refused),
+        None if statuses.contains(&response.status) => Ok(response),
+        None => Err(discovery::unexpected(response.status)),
+    }
 }
 
 /// The Error Response (RFC 6749 §5.2) in `response`, if it is one.
-pub(super) fn refusal(response: &Response, sent: &str, code: Code) -> Option<Error> {
+fn refusal(response: &Response, sent: &str, code: Code) -> Option<Error> {
     let read = |members: &mut members::Members<'_>| {
         (members.optional_string("error"), members.optional_string("error_description"))
     };

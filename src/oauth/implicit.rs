@@ -7,6 +7,7 @@ use alloc::string::String;
 
 use super::authorization_response::invalid;
 use super::flows::{Call, Flow};
+use super::members;
 use super::response_validation::{ResponseValidation, ValidatedResponse, Validating};
 use super::token::TokenType;
 use crate::error::{Error, Reason};
@@ -32,7 +33,7 @@ fn to_json(response: &ValidatedResponse, now: u64) -> Result<String, Error> {
         }
         json = json.string("access_token", access_token).string("token_type", TokenType::Bearer.as_str());
         if let Some(lifetime) = parameters.get("expires_in")? {
-            let lifetime = seconds(lifetime).ok_or_else(|| invalid("expires_in", Reason::Malformed))?;
+            let lifetime = members::lifetime(lifetime).ok_or_else(|| invalid("expires_in", Reason::Malformed))?;
             json = json.number("expires_at", now.saturating_add(lifetime));
         }
         // RFC 6749 §4.2.2: it is what was asked for unless the server says otherwise.
@@ -43,10 +44,4 @@ fn to_json(response: &ValidatedResponse, now: u64) -> Result<String, Error> {
         json = json.optional_string("id_token", parameters.get("id_token")?).raw("claims", &validated.claims);
     }
     Ok(json.finish())
-}
-
-/// A lifetime that JavaScript holds exactly.
-fn seconds(digits: &str) -> Option<u64> {
-    let digits = digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(digits)?;
-    digits.parse().ok().filter(|seconds| *seconds < 1 << 53)
 }

@@ -14,7 +14,8 @@ use crate::error::Error;
 use crate::http::{Answer, Step, done};
 use crate::jose::claims::{Expectations, LOGOUT_JWT};
 
-/// Seconds between two requests of the keys: no token is so urgent, and whoever finds where they are sent can forge many.
+/// Seconds for which keys that were fetched are not fetched again: no token is so urgent, and whoever finds where they are sent
+/// can forge many.
 const COOLDOWN: u64 = 30;
 
 /// The step machine that validates a logout token (§2.6), whose result is the claims. Whether its `jti` was seen before

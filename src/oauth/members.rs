@@ -90,6 +90,15 @@ impl<'d> Members<'d> {
         }
     }
 
+    /// The `value` of the member `name`, which is refused as missing where there is none.
+    #[inline(never)]
+    pub(super) fn required<T: Default>(&mut self, name: &'static str, value: Option<T>) -> T {
+        if value.is_none() {
+            self.refuse(name, Reason::Missing);
+        }
+        value.unwrap_or_default()
+    }
+
     fn optional<T>(&mut self, name: &'static str, read: impl FnOnce(Value<'d>) -> Option<T>) -> Option<T> {
         let value = read(self.get(name)?);
         if value.is_none() {
@@ -151,8 +160,7 @@ impl<'d> Members<'d> {
     #[inline(never)]
     pub(super) fn optional_lifetime(&mut self, name: &'static str) -> Option<u64> {
         let seconds = self.optional(name, |value| match value.as_str() {
-            Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse().ok(),
-            Some(_) => None,
+            Some(digits) => lifetime(&digits),
             None => second(value),
         });
         seconds.map(|seconds| seconds.min(MAX_LIFETIME))
@@ -181,10 +189,7 @@ impl<'d> Members<'d> {
     #[inline(never)]
     pub(super) fn object(&mut self, name: &'static str) -> String {
         let object = self.optional_object(name);
-        if object.is_none() {
-            self.refuse(name, Reason::Missing);
-        }
-        object.unwrap_or_default()
+        self.required(name, object)
     }
 
     /// The JSON of an object.
@@ -192,6 +197,12 @@ impl<'d> Members<'d> {
     pub(super) fn optional_object(&mut self, name: &'static str) -> Option<String> {
         self.optional(name, |value| value.is_object().then(|| value.raw().into()))
     }
+}
+
+/// A number of seconds that is written in digits alone, and exact in JavaScript.
+pub(super) fn lifetime(digits: &str) -> Option<u64> {
+    let seconds: u64 = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())??;
+    (seconds < 1 << 53).then(|| seconds.min(MAX_LIFETIME))
 }
 
 #[inline(never)]

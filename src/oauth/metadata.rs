@@ -171,10 +171,7 @@ fn endpoint(members: &mut Members<'_>, name: &'static str) -> Option<String> {
 
 fn required_endpoint(members: &mut Members<'_>, name: &'static str) -> String {
     let endpoint = endpoint(members, name);
-    if endpoint.is_none() {
-        members.refuse(name, Reason::Missing);
-    }
-    endpoint.unwrap_or_default()
+    members.required(name, endpoint)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::flows::Flow;
 use super::members::Members;
 use super::server::Server;
 use super::token_request::{TokenRequest, TokenSet};
-use crate::error::{Code, Error, Reason};
+use crate::error::{Code, Error};
 use crate::http::{Answer, Step};
 use crate::text::json::Object;
 
@@ -30,19 +30,14 @@ impl Schedule {
     /// Reads `expires_in` and `interval` of a response that arrived at `now`.
     pub(super) fn of_response(members: &mut Members<'_>, now: u64) -> Self {
         let expires_in = members.optional_lifetime("expires_in");
-        if expires_in.is_none() {
-            members.refuse("expires_in", Reason::Missing);
-        }
-        Self { expires_at: now.saturating_add(expires_in.unwrap_or_default()), interval: interval(members) }
+        let expires_in = members.required("expires_in", expires_in);
+        Self { expires_at: now.saturating_add(expires_in), interval: interval(members) }
     }
 
     /// Reads `expires_at` and `interval` of a record.
     pub(super) fn of_record(members: &mut Members<'_>) -> Self {
         let expires_at = members.optional_number("expires_at");
-        if expires_at.is_none() {
-            members.refuse("expires_at", Reason::Missing);
-        }
-        Self { expires_at: expires_at.unwrap_or_default(), interval: interval(members) }
+        Self { expires_at: members.required("expires_at", expires_at), interval: interval(members) }
     }
 
     /// Adds `expires_at` and `interval` to `record`.

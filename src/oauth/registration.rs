@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 
-use super::error_response::refusal;
+use super::error_response::accepted_with;
 use super::flows::{Call, Flow};
 use super::members;
 use super::secret::AccessToken;
@@ -37,7 +37,7 @@ enum Expected {
 pub(super) fn register(call: Call<'_>) -> Result<Box<dyn Flow>, Error> {
     const KNOWN: [&str; 2] = ["metadata", "initial_access_token"];
     let (metadata, token) = members::parse_options(call.parameters, &KNOWN, |members| {
-        (object(members), members.optional_string("initial_access_token"))
+        (members.object("metadata"), members.optional_string("initial_access_token"))
     })?;
     let endpoint = call.server.endpoint("registration_endpoint", &call.client)?;
     Ok(Registration::start("POST", endpoint, Some(metadata), token, Expected::Created))
@@ -66,17 +66,9 @@ fn manage(call: Call<'_>, method: &'static str, expected: Expected) -> Result<Bo
         if let Err(error) = url::require_secure(&uri) {
             members.refuse_with(error.about("registration_client_uri", Reason::Malformed));
         }
-        (uri, members.string("registration_access_token"), (method == "PUT").then(|| object(members)))
+        (uri, members.string("registration_access_token"), (method == "PUT").then(|| members.object("metadata")))
     })?;
     Ok(Registration::start(method, uri, metadata, Some(token), expected))
-}
-
-fn object(members: &mut members::Members<'_>) -> String {
-    let metadata = members.optional_object("metadata");
-    if metadata.is_none() {
-        members.refuse("metadata", Reason::Missing);
-    }
-    metadata.unwrap_or_default()
 }
 
 impl Registration {
@@ -117,19 +109,13 @@ impl Registration {
     /// [`Code::EndpointError`] with what the server said (RFC 7591 §3.2.2), [`Code::EndpointResponseInvalid`],
     /// [`Code::FetchStatus`].
     fn parse(&self, response: Response) -> Result<String, Error> {
-        let sent = self.secrets();
-        if let Some(error) = refusal(&response, &sent, Code::EndpointError) {
-            return Err(error);
-        }
-        let is_expected = match self.expected {
+        let statuses: &[u16] = match self.expected {
             // Some servers answer a registration as if it were any other request.
-            Expected::Created => matches!(response.status, 200 | 201),
-            Expected::Current => response.status == 200,
-            Expected::Deleted => response.status == 204,
+            Expected::Created => &[200, 201],
+            Expected::Current => &[200],
+            Expected::Deleted => &[204],
         };
-        if !is_expected {
-            return Err(discovery::unexpected(response.status));
-        }
+        let response = accepted_with(statuses, response, &self.secrets(), Code::EndpointError)?;
         if self.expected == Expected::Deleted {
             return Ok("null".into());
         }

@@ -68,7 +68,7 @@ impl ResourceMetadata {
             url::require_secure(url).map_err(|error| error.about("resource_metadata", Reason::Malformed))?;
             return Ok(Request::get_json(url.as_str()));
         }
-        let (origin, rest) = split_origin(&self.resource);
+        let (origin, rest) = url::split_origin(&self.resource);
         // §3.1: the slash after the host is removed where no path follows it.
         let rest = match rest.strip_prefix('/') {
             Some(after) if after.is_empty() || after.starts_with('?') => after,
@@ -76,16 +76,6 @@ impl ResourceMetadata {
         };
         Ok(Request::get_json([origin, WELL_KNOWN, rest].concat()))
     }
-}
-
-/// The scheme and authority of an absolute URL, and its path and query, between which the well-known part stands (§3.1).
-fn split_origin(url: &str) -> (&str, &str) {
-    let mut slashes = 0_u8;
-    let end = url.bytes().position(|byte| {
-        slashes = slashes.saturating_add(u8::from(byte == b'/'));
-        slashes > 2 || (slashes == 2 && byte == b'?')
-    });
-    end.and_then(|end| url.split_at_checked(end)).unwrap_or((url, ""))
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ impl Flow for TokenExchange {
     /// than was asked for, and about `token_type` when an access token was issued that cannot be shown (§2.2.1).
     fn step(&mut self, server: &mut Server, now: u64, answer: Option<Answer>) -> Result<Step<String>, Error> {
         let tokens = done!(self.request.step(server, now, answer)?);
-        members::parse(tokens.response().as_bytes(), Code::TokenResponseInvalid, |members| {
+        members::parse(tokens.response.as_bytes(), Code::TokenResponseInvalid, |members| {
             let issued = members.string("issued_token_type");
             members.require("issued_token_type", self.requested.as_ref().is_none_or(|requested| *requested == issued));
             members.require("token_type", issued != ACCESS_TOKEN || tokens.token_type != TokenType::NotApplicable);

@@ -34,7 +34,8 @@ impl TokenInQuestion {
     /// The request of the endpoint `name` about it, which accepts an answer of `media_type`.
     ///
     /// # Errors
-    /// [`crate::error::Code::MetadataInvalid`], [`crate::error::Code::FetchInsecure`], and [`crate::error::Code::OptionInvalid`] about a parameter of an extension.
+    /// [`crate::error::Code::MetadataInvalid`], [`crate::error::Code::FetchInsecure`], and
+    /// [`crate::error::Code::OptionInvalid`] about a parameter of an extension.
     pub(super) fn request(
         self,
         call: Call<'_>,

@@ -33,7 +33,7 @@ pub(super) struct TokenParameters {
     /// The details, a JSON array (RFC 9396 §6).
     authorization_details: Option<String>,
     /// Parameters of extensions.
-    pub(super) extension: Vec<(String, String)>,
+    extension: Vec<(String, String)>,
 }
 
 impl TokenParameters {
@@ -118,7 +118,7 @@ pub struct TokenSet {
     /// What the first ID token said of the login.
     login: Option<LoginClaims>,
     /// All that the server answered, as JSON.
-    response: String,
+    pub(super) response: String,
 }
 
 impl fmt::Debug for TokenSet {
@@ -133,11 +133,6 @@ impl fmt::Debug for TokenSet {
 }
 
 impl TokenSet {
-    /// All that the server answered, as JSON.
-    pub(super) fn response(&self) -> &str {
-        &self.response
-    }
-
     /// `{"response","token_type","expires_at"?,"scope"?,"refresh_token"?,"id_token"?,"claims"?,"login"?}`: what the server answered,
     /// and what is in place of members of it.
     pub fn to_json(&self) -> String {

@@ -25,6 +25,15 @@ pub fn origin(url: &str) -> Option<String> {
     Some([scheme, "://", &authority.to_ascii_lowercase()].concat())
 }
 
+/// The scheme and authority of an absolute URL, as they are spelled, and its path and query: a well-known part stands between
+/// them (RFC 8414 §3.1, RFC 9728 §3.1).
+pub fn split_origin(url: &str) -> (&str, &str) {
+    // The first two follow the scheme.
+    let mut ends = url.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'/' | b'?'));
+    let end = ends.nth(2).map_or(url.len(), |(at, _)| at);
+    url.split_at_checked(end).unwrap_or((url, ""))
+}
+
 /// The lower-case scheme `http` or `https`, and the authority, of an absolute URL that is spelled without surprises.
 fn authority(url: &str) -> Option<(&'static str, &str)> {
     if url.bytes().any(|byte| !byte.is_ascii_graphic() || byte == b'\\') {

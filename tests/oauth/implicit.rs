@@ -40,6 +40,8 @@ fn tokens_are_those_of_the_response() {
     let granted = respond(&mut login("token"), &format!("{TOKEN}&expires_in=600&scope=api"), &[]).unwrap();
     let expected = json!({ "access_token": "at", "token_type": "Bearer", "expires_at": NOW + 600, "scope": "api" });
     assert_eq!(granted, expected);
+    let forever = respond(&mut login("token"), &format!("{TOKEN}&expires_in=9007199254740991"), &[]).unwrap();
+    assert_eq!(forever["expires_at"], NOW + (1 << 40), "JavaScript holds it exactly");
     let asked = json!({ "access_token": "at", "token_type": "Bearer", "scope": "openid" });
     assert_eq!(respond(&mut login("token"), TOKEN, &[]).unwrap(), asked);
     let granted = respond(&mut login("id_token"), "id_token=ID&state=STATE", &[]).unwrap();
