@@ -13,13 +13,14 @@ use super::signed_jwt::Verification;
 use crate::error::Error;
 use crate::http::{Answer, Step, done};
 use crate::jose::claims::{Expectations, LOGOUT_JWT};
+use crate::text::json::Object;
 
 /// Seconds for which keys that were fetched are not fetched again: no token is so urgent, and whoever finds where they are sent
 /// can forge many.
 const COOLDOWN: u64 = 30;
 
-/// The step machine that validates a logout token (§2.6), whose result is the claims. Whether its `jti` was seen before
-/// remains to be asked.
+/// The step machine that validates a logout token (§2.6), whose result is `{ claims, until }`: until the second `until` it would
+/// be accepted again, so whether its `jti` was seen before remains to be asked.
 struct LogoutToken {
     client: Arc<RegisteredClient>,
     verification: Verification,
@@ -53,7 +54,9 @@ impl Flow for LogoutToken {
             clock_tolerance: self.client.clock_tolerance,
             ..Expectations::default()
         };
-        token.validate(&expectations, now)?;
-        token.into_json().map(Step::Done)
+        let until = token.window(&expectations, &token.claims()?, now)?.until;
+        let json =
+            Object::new().number("until", u64::try_from(until).unwrap_or(u64::MAX)).raw("claims", &token.into_json()?);
+        Ok(Step::Done(json.finish()))
     }
 }

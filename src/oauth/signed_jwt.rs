@@ -11,7 +11,7 @@ use crate::discovery;
 use crate::error::{Code, Error};
 use crate::http::{Answer, Request, SignatureCheck, Step};
 use crate::jose::algorithm::{Algorithm, AlgorithmSet};
-use crate::jose::claims::Expectations;
+use crate::jose::claims::{Expectations, Window};
 use crate::jose::jwks::JwkSet;
 use crate::jose::jws::{CompactJws, ProtectedHeader};
 use crate::text::base64url;
@@ -148,10 +148,17 @@ impl SignedJwt {
     /// # Errors
     /// [`Code::JwtInvalid`], [`Code::JwtExpired`], and [`Code::ClaimValidationFailed`] about the claim.
     pub(super) fn validate(&self, expectations: &Expectations, now: u64) -> Result<Document<'_>, Error> {
-        let header = ProtectedHeader::parse(&self.header)?;
         let claims = self.claims()?;
-        expectations.validate(&header, &claims, now)?;
+        self.window(expectations, &claims, now)?;
         Ok(claims)
+    }
+
+    /// Validates header and `claims`, and returns the time in which they are good.
+    ///
+    /// # Errors
+    /// [`Code::JwtExpired`], and [`Code::ClaimValidationFailed`] about the claim.
+    pub(super) fn window(&self, expectations: &Expectations, claims: &Document<'_>, now: u64) -> Result<Window, Error> {
+        expectations.validate(&ProtectedHeader::parse(&self.header)?, claims, now)
     }
 
     /// The claims as JSON.

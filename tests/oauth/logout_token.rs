@@ -29,6 +29,15 @@ fn token(changes: &[(&str, &str)], header: &str) -> String {
     Signer::ES256.sign(&format!(r#"{{"alg":"ES256","kid":"es"{header}}}"#), &format!("{{{}}}", members.join(",")))
 }
 
+#[test]
+fn it_says_until_when_it_would_be_accepted_again() {
+    let validated = validate(&token(&[("exp", "1700000120.5")], ""), "").unwrap();
+    assert!(validated.starts_with(r#"{"until":1700000150,"claims":{"#), "{validated}");
+    // One that is too old before it expires is refused from then on.
+    let validated = validate(&token(&[], ""), r#","maxTokenAge":60"#).unwrap();
+    assert!(validated.starts_with(r#"{"until":1700000091,"#), "{validated}");
+}
+
 fn validate(token: &str, members: &str) -> Result<String, Error> {
     run("validateLogoutToken", &format!(r#"{{"logout_token":"{token}"{members}}}"#), [keys()]).result
 }

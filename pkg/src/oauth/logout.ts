@@ -22,8 +22,12 @@ export async function endSessionUrl(
   return url
 }
 
-/** Seconds by which two honest clocks may differ; mirrors `CLOCK_TOLERANCE` in `src/oauth/client.rs`. */
-const CLOCK_TOLERANCE = 30
+/** What the core makes of a logout token; mirrors `src/oauth/logout_token.rs`. */
+interface Validated {
+  readonly claims: LogoutTokenClaims
+  /** Seconds since the epoch: from then on it is refused anyway. */
+  readonly until: number
+}
 
 const stores = new WeakMap<ServerMetadata, ReplayStore>()
 
@@ -55,13 +59,12 @@ export async function validateLogoutToken(
   const { replay = storeOf(server), ...parameters } = expectations
   if (replay !== false && typeof replay?.add !== 'function') throw new TypeError('`replay` must be a ReplayStore or `false`')
   const logout_token = typeof token === 'string' ? token : await posted(token, options.signal)
-  const claims = membersOf(
-    await call<LogoutTokenClaims>('validateLogoutToken', server, client, { ...parameters, logout_token }, options),
-  )
+  const validated = await call<Validated>('validateLogoutToken', server, client, { ...parameters, logout_token }, options)
+  const claims = membersOf(validated.claims)
   if (replay === false) return claims
   // Of one that is for several clients each makes use.
   const id = await sha256Hex(JSON.stringify([claims.iss, client.client_id, claims.jti]))
-  const isNew = await added(replay, id, Math.ceil(claims.exp) + (client.clockTolerance ?? CLOCK_TOLERANCE))
+  const isNew = await added(replay, id, validated.until)
   if (!isNew) throw new TollgateError('ERR_JWT_CLAIM_VALIDATION_FAILED', { claim: 'jti', reason: 'mismatch' })
   return claims
 }
