@@ -11,6 +11,7 @@ pub mod dot16;
 #[cfg(any(test, all(target_arch = "wasm32", target_feature = "relaxed-simd")))]
 pub mod fma51;
 pub mod kernel;
+mod layout;
 mod modulus;
 #[cfg(test)]
 mod oracle;

@@ -20,9 +20,12 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
-use core::iter::{once, repeat};
 
-use super::kernel::{Diagonal, Kernel, SLACK, Sum};
+use super::kernel::{Kernel, Sum, fill_columns, fill_rows};
+use super::layout::{
+    Sweep, above_padding, between_padding, columns_of, empty_columns, empty_rows, lower, part, plan_products,
+    plan_squares, sum,
+};
 pub(super) use crate::crypto::kernel::MAX_MODULUS_BITS as MAX_BITS;
 
 /// How many bits of its limbs the modulus leaves unused.
@@ -42,28 +45,32 @@ pub(super) struct Barrett<K: Kernel> {
     negated: Vec<K::Column>,
     /// The columns of `mu`.
     reciprocal: Vec<K::Column>,
+    /// How residues are multiplied, and in its lower columns how `q m` is; how they are squared; how `t mu` is computed.
+    products: Vec<Sweep>,
+    squares: Vec<Sweep>,
+    quotients: Vec<Sweep>,
 }
 
-/// What a product is computed in.
+/// A residue, and what products of it are computed in.
 pub(super) struct Workspace<K: Kernel> {
+    residue: Vec<K::Sum>,
+    /// The rows of the residue, between products.
+    rows: Vec<K::Row>,
+    /// The columns of twice the residue, between products.
+    columns: Vec<K::Column>,
     sums: Vec<K::Sum>,
     quotient: Vec<K::Sum>,
-    rows: Vec<K::Row>,
-    columns: Vec<K::Column>,
     limbs: Vec<K::Sum>,
 }
 
+impl<K: Kernel> Workspace<K> {
+    /// The limbs of the residue.
+    pub(super) fn residue(&self) -> &[K::Sum] {
+        &self.residue
+    }
+}
+
 impl<K: Kernel> Barrett<K> {
-    /// How many zeros there are beyond either end of a factor: a group of columns, and the limbs of the rows that round
-    /// a number of rows up.
-    const PADDING: usize = K::COLUMNS + K::ROW_LIMBS * K::STEP;
-
-    /// How many rows a group of columns has on the diagonal of a square.
-    const DIAGONAL_ROWS: usize = K::COLUMNS / 2 / K::ROW_LIMBS;
-
-    /// The most rows of twice the size, besides those on the diagonal, whose products a column holds.
-    const MAX_ROWS_DOUBLED: usize = (K::MAX_ROWS / 2 - Self::DIAGONAL_ROWS) / K::STEP * K::STEP;
-
     /// The bounds that the documentation of the module and of [`Kernel`] names.
     const BOUNDS: () = {
         let () = K::EXACT;
@@ -73,13 +80,13 @@ impl<K: Kernel> Barrett<K> {
         // A limb of a row adds a quarter of the radix to the next column, and no more than half of it to its own: where
         // that is split only after many rows, no more than the radix for all of these. It is a little more as limbs may
         // have some slack.
-        let slack = limbs * SLACK * 2;
+        let slack = limbs * K::SLACK * 2;
         assert!(((limbs * 3 / 4 * radix + slack) << SCALE_BITS) + radix <= K::Sum::MAX);
         // By how many times `B^-1` `q` misses what it is to be rounded from: for each product in the first column of `t
         // * mu` below the guards by 1/4, for the columns below that one by less than 1, for those of `x` below `t`,
         // times `mu`, by less than 1, for what `mu` misses by less than 1, for the slack of the limbs below the point.
         assert!(((limbs * 3 / 4) << SCALE_BITS) / 2 < radix);
-        assert!(GUARDS == 2 && (limbs.div_ceil(4) + 4 + SLACK) * 32 < radix);
+        assert!(GUARDS == 2 && (limbs.div_ceil(4) + 4 + K::SLACK) * 32 < radix);
         // What is in all limbs is less than half of them hold, so that nothing is carried beyond the last: a residue
         // and the modulus are, and so is `t`, which is largest where the other factor is as large as the modulus.
         assert!(17 << SCALE_BITS < 32 << (2 * SPARE_BITS - 1));
@@ -93,7 +100,20 @@ impl<K: Kernel> Barrett<K> {
         for limb in &mut negated {
             *limb = limb.negated();
         }
-        Self { limbs, negated: columns_of::<K>(&negated), reciprocal: columns_of::<K>(&balanced::<K>(&reciprocal)) }
+        Self::of_columns(limbs, columns_of::<K>(&negated), columns_of::<K>(&balanced::<K>(&reciprocal)))
+    }
+
+    fn of_columns(limbs: usize, negated: Vec<K::Column>, reciprocal: Vec<K::Column>) -> Self {
+        // Limbs of `t` and `mu` begin at `B^-(GUARDS + 1)`.
+        let quotients = limbs + 1..2 * limbs + 1 + GUARDS;
+        Self {
+            limbs,
+            negated,
+            reciprocal,
+            products: plan_products::<K>(limbs, limbs, limbs, 0..2 * limbs),
+            squares: plan_squares::<K>(limbs),
+            quotients: plan_products::<K>(limbs, limbs + GUARDS, limbs + 1, quotients),
+        }
     }
 
     /// How many limbs a residue has.
@@ -101,85 +121,56 @@ impl<K: Kernel> Barrett<K> {
         self.limbs
     }
 
-    /// What products modulo this modulus are computed in.
-    pub(super) fn workspace(&self) -> Workspace<K> {
+    /// The residue that is `limbs`, in what its products modulo this modulus are computed in.
+    pub(super) fn workspace(&self, limbs: &[K::Sum]) -> Workspace<K> {
         let sums = |columns: usize| vec![K::Sum::default(); columns.next_multiple_of(K::COLUMNS) + 1];
-        let rows = (self.limbs + GUARDS).div_ceil(K::ROW_LIMBS) + 2 * Self::PADDING;
-        Workspace {
+        let mut work = Workspace {
+            residue: limbs.to_vec(),
+            rows: empty_rows::<K>(self.limbs),
+            columns: empty_columns::<K>(self.limbs),
             sums: sums(2 * self.limbs),
             quotient: sums(self.limbs + GUARDS),
-            rows: vec![K::Row::default(); rows],
-            columns: empty_columns::<K>(self.limbs),
             limbs: vec![K::Sum::default(); self.limbs + 2 * GUARDS],
-        }
+        };
+        fill_rows::<K>(between_padding::<K>(&mut work.rows), limbs);
+        fill_columns::<K>(above_padding::<K>(&mut work.columns), limbs, 1);
+        work
     }
 
-    /// Makes `a` the residue of `a * b`.
-    pub(super) fn multiply(&self, work: &mut Workspace<K>, a: &mut [K::Sum], b: &[K::Sum]) {
-        self.sum_products(work, a, b);
-        self.reduce(work, a);
+    /// Makes the residue that of its product with `factor`.
+    pub(super) fn multiply(&self, work: &mut Workspace<K>, factor: &[K::Sum]) {
+        self.sum_products(work, factor);
+        self.reduce(work);
     }
 
-    /// Makes `a` the residue of `a * a`.
-    pub(super) fn square(&self, work: &mut Workspace<K>, a: &mut [K::Sum]) {
-        self.sum_squares(work, a);
-        self.reduce(work, a);
+    /// Makes the residue that of its square.
+    pub(super) fn square(&self, work: &mut Workspace<K>) {
+        self.sum_squares(work);
+        self.reduce(work);
     }
 
-    /// Makes the sums the columns of `a * b`.
-    fn sum_products(&self, work: &mut Workspace<K>, a: &[K::Sum], b: &[K::Sum]) {
-        fill_rows::<K>(&mut work.rows, a);
-        fill_columns::<K>(&mut work.columns, b, 0);
-        work.sums.fill(K::Sum::default());
-        for column in (0..2 * self.limbs).step_by(K::COLUMNS) {
-            let first = (column + 1).saturating_sub(self.limbs);
-            let end = (column + K::COLUMNS).min(self.limbs);
-            sweep::<K>(group::<K>(&mut work.sums, column), &work.rows, &work.columns, column, first, end);
-        }
+    /// Makes the sums the columns of the product of the residue and `factor`.
+    fn sum_products(&self, work: &mut Workspace<K>, factor: &[K::Sum]) {
+        fill_columns::<K>(above_padding::<K>(&mut work.columns), factor, 0);
+        sum::<K>(&self.products, true, &mut work.sums, &work.rows, &work.columns);
     }
 
-    /// Makes the sums the columns of `a * a`, in which each product of two different limbs stands twice.
-    fn sum_squares(&self, work: &mut Workspace<K>, a: &[K::Sum]) {
-        fill_rows::<K>(&mut work.rows, a);
-        fill_columns::<K>(&mut work.columns, a, 1);
-        work.sums.fill(K::Sum::default());
-        for column in (0..2 * self.limbs).step_by(K::COLUMNS) {
-            // Limb `i` meets itself in column `2 i`: the rows before this one have passed that in each column of the
-            // group.
-            let middle = column / 2;
-            let end = middle / K::ROW_LIMBS;
-            let first = (column + 1).saturating_sub(self.limbs).min(middle);
-            let count = (middle - first).div_ceil(K::ROW_LIMBS).next_multiple_of(K::STEP);
-            let start = work.rows.len() - Self::PADDING - end - Self::DIAGONAL_ROWS;
-            let diagonal = Diagonal {
-                rows: part(&work.rows, start, Self::DIAGONAL_ROWS),
-                columns: part(&work.columns, Self::PADDING + middle, K::COLUMNS),
-            };
-            let sums = group::<K>(&mut work.sums, column);
-            accumulate::<K>(sums, &work.rows, &work.columns, column, end, count, Some(diagonal));
-        }
+    /// Makes the sums the columns of the square of the residue, in which each product of two different limbs stands
+    /// twice.
+    fn sum_squares(&self, work: &mut Workspace<K>) {
+        sum::<K>(&self.squares, true, &mut work.sums, &work.rows, &work.columns);
     }
 
-    /// Makes `residue` that of the number whose columns are the sums.
-    fn reduce(&self, work: &mut Workspace<K>, residue: &mut [K::Sum]) {
+    /// Makes the residue that of the number whose columns are the sums.
+    fn reduce(&self, work: &mut Workspace<K>) {
         let limbs = self.limbs;
-        let Workspace { sums, quotient, rows, limbs: carried, .. } = work;
-        let carried = carried.as_mut_slice();
-        K::carry(part(sums, limbs - GUARDS, limbs + GUARDS), SCALE_BITS, carried);
-        fill_rows::<K>(rows, carried);
-        quotient.fill(K::Sum::default());
-        for column in (0..limbs + GUARDS).step_by(K::COLUMNS) {
-            // Limbs of `t` and `mu` begin at `B^-(GUARDS + 1)`.
-            let at = column + limbs + 1;
-            sweep::<K>(group::<K>(quotient, column), rows, &self.reciprocal, at, at - limbs, limbs + GUARDS);
-        }
-        K::carry(quotient, 0, carried);
-        fill_rows::<K>(rows, part(carried, GUARDS, limbs));
-        for column in (0..limbs).step_by(K::COLUMNS) {
-            let end = (column + K::COLUMNS).min(limbs);
-            sweep::<K>(group::<K>(sums, column), rows, &self.negated, column, 0, end);
-        }
-        K::carry(sums, 0, residue);
+        let Workspace { residue, rows, columns, sums, quotient, limbs: carried } = work;
+        let upper = part(sums, limbs - GUARDS, limbs + GUARDS);
+        K::carry_to_rows(upper, SCALE_BITS, 0, carried, between_padding::<K>(rows));
+        sum::<K>(&self.quotients, true, quotient, rows, &self.reciprocal);
+        K::carry_to_rows(part(quotient, 0, limbs + GUARDS), 0, GUARDS, carried, between_padding::<K>(rows));
+        sum::<K>(lower(&self.products, limbs), false, sums, rows, &self.negated);
+        K::carry_to_factor(sums, residue, between_padding::<K>(rows), above_padding::<K>(columns));
     }
 }
 
@@ -200,105 +191,6 @@ pub(super) fn balanced<K: Kernel>(limbs: &[K::Sum]) -> Vec<K::Sum> {
         *top = K::Sum::from_i64((carry.to_i64() << K::LIMB_BITS) + top.to_i64());
     }
     balanced
-}
-
-/// So many of `all` from `start`: none at all if there are fewer.
-fn part<T>(all: &[T], start: usize, length: usize) -> &[T] {
-    debug_assert!(start + length <= all.len(), "padding is too short");
-    all.get(start..).and_then(|rest| rest.get(..length)).unwrap_or_default()
-}
-
-/// The columns from this one on.
-fn group<K: Kernel>(sums: &mut [K::Sum], column: usize) -> &mut [K::Sum] {
-    debug_assert!(column + K::COLUMNS < sums.len(), "there are too few columns");
-    sums.get_mut(column..).unwrap_or_default()
-}
-
-/// The rows of `limbs`, the highest first, and of zeros above them.
-#[inline(never)]
-fn fill_rows<K: Kernel>(rows: &mut [K::Row], limbs: &[K::Sum]) {
-    let end = rows.len() - Barrett::<K>::PADDING;
-    let mut rows = rows.get_mut(Barrett::<K>::PADDING..end).unwrap_or_default().iter_mut().rev();
-    let mut chunks = limbs.chunks_exact(K::ROW_LIMBS);
-    for (limbs, row) in chunks.by_ref().zip(rows.by_ref()) {
-        if let ([limb, ..], [.., above]) = (limbs, limbs) {
-            *row = K::row(*limb, *above);
-        }
-    }
-    let rest = chunks.remainder().first().copied().unwrap_or_default();
-    for (row, limb) in rows.zip(once(rest).chain(repeat(K::Sum::default()))) {
-        *row = K::row(limb, K::Sum::default());
-    }
-}
-
-/// The padding for the columns of so many limbs, and of one more, that a row of two limbs reaches to.
-fn empty_columns<K: Kernel>(limbs: usize) -> Vec<K::Column> {
-    vec![K::Column::default(); limbs + 1 + 2 * Barrett::<K>::PADDING]
-}
-
-/// The columns of `limbs`.
-#[inline(never)]
-fn columns_of<K: Kernel>(limbs: &[K::Sum]) -> Vec<K::Column> {
-    let mut columns = empty_columns::<K>(limbs.len());
-    fill_columns::<K>(&mut columns, limbs, 0);
-    columns
-}
-
-/// The columns of `limbs` times `2^scale`.
-#[inline(never)]
-fn fill_columns<K: Kernel>(columns: &mut [K::Column], limbs: &[K::Sum], scale: u32) {
-    let scaled = |limb: &K::Sum| limb.scaled(scale, K::Sum::default());
-    let columns = columns.get_mut(Barrett::<K>::PADDING..).unwrap_or_default();
-    let (Some((lowest, columns)), Some((first, above))) = (columns.split_first_mut(), limbs.split_first()) else {
-        return;
-    };
-    *lowest = K::column(scaled(first), K::Sum::default());
-    for ((column, limb), below) in columns.iter_mut().zip(above).zip(limbs) {
-        *column = K::column(scaled(limb), scaled(below));
-    }
-    if let (Some(highest), Some(last)) = (columns.get_mut(above.len()), limbs.last()) {
-        *highest = K::column(K::Sum::default(), scaled(last));
-    }
-}
-
-/// Adds the products of the rows of limbs from `first` to `end` to a group of columns. The rows that round their number
-/// up are zero, or meet zeros in these columns.
-fn sweep<K: Kernel>(
-    sums: &mut [K::Sum],
-    rows: &[K::Row],
-    columns: &[K::Column],
-    column: usize,
-    first: usize,
-    end: usize,
-) {
-    let first = first / K::ROW_LIMBS;
-    let count = (end.div_ceil(K::ROW_LIMBS) - first).next_multiple_of(K::STEP);
-    accumulate::<K>(sums, rows, columns, column, first + count, count, None);
-}
-
-/// Adds the products of the `count` rows before `end` to a group of columns, with those of a square's diagonal if
-/// `columns` are twice the limbs.
-#[inline(never)]
-fn accumulate<K: Kernel>(
-    sums: &mut [K::Sum],
-    rows: &[K::Row],
-    columns: &[K::Column],
-    column: usize,
-    end: usize,
-    count: usize,
-    mut diagonal: Option<Diagonal<'_, K>>,
-) {
-    let at_once = if diagonal.is_some() { Barrett::<K>::MAX_ROWS_DOUBLED } else { K::MAX_ROWS };
-    let mut done = 0;
-    while done < count || diagonal.is_some() {
-        let now = (count - done).min(at_once);
-        let rows = part(rows, rows.len() - Barrett::<K>::PADDING - end + done, now);
-        // The window of the row of limb `i` begins at limb `column - i` of the other factor.
-        let window = Barrett::<K>::PADDING + column + (done + 1) * K::ROW_LIMBS - end * K::ROW_LIMBS;
-        let columns = part(columns, window, now * K::ROW_LIMBS + K::COLUMNS - K::ROW_LIMBS);
-        K::accumulate(sums, rows, columns, diagonal.take());
-        done += now;
-    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use core::fmt::Debug;
 use core::marker::PhantomData;
 
 use super::barrett::{MAX_BITS, SCALE_BITS, limbs_for};
-use super::kernel::{Diagonal, Kernel, SLACK, for_each_product};
+use super::kernel::{Diagonal, Kernel, before, for_each_product};
 
 /// Four numbers of 32 bits, or eight of 16.
 pub trait Lanes: Copy + Debug {
@@ -84,6 +84,7 @@ const fn pair(first: i32, second: i32) -> i32 {
 
 impl<L: Lanes> Kernel for Dot16<L> {
     const LIMB_BITS: usize = LIMB_BITS as usize;
+    const SLACK: u128 = 4;
     const COLUMNS: usize = COLUMNS;
     const ROW_LIMBS: usize = 2;
     const STEP: usize = STEP;
@@ -91,8 +92,8 @@ impl<L: Lanes> Kernel for Dot16<L> {
     const EXACT: () = {
         // What the second step of `carry` has to carry, of columns of 3/4 of the radix for each limb.
         let carry = (limbs_for::<Self>(MAX_BITS) * 3 / 4 + 1) << SCALE_BITS;
-        assert!((carry >> LIMB_BITS) as u128 + 2 <= SLACK);
-        let limb = (1_u128 << (LIMB_BITS - 1)) + SLACK;
+        assert!((carry >> LIMB_BITS) as u128 + 2 <= Self::SLACK);
+        let limb = (1_u128 << (LIMB_BITS - 1)) + Self::SLACK;
         assert!((Self::ROW_LIMBS * Self::MAX_ROWS) as u128 * limb * limb <= i32::MAX as u128);
         assert!(2 * limb <= i16::MAX as u128);
     };
@@ -112,7 +113,7 @@ impl<L: Lanes> Kernel for Dot16<L> {
     }
 
     #[inline(always)]
-    fn accumulate(sums: &mut [i32], rows: &[i32], columns: &[i32], diagonal: Option<Diagonal<'_, Self>>) {
+    fn accumulate(sums: &mut [i32], fresh: bool, rows: &[i32], columns: &[i32], diagonal: Option<Diagonal<'_, Self>>) {
         let mut totals = [L::splat(0); VECTORS];
         for_each_product::<Self, STEP, 4>(rows, columns, diagonal, |vector, row, columns, is_corner| {
             let columns = L::from_array(columns);
@@ -122,20 +123,19 @@ impl<L: Lanes> Kernel for Dot16<L> {
             }
         });
         let Some(sums) = sums.first_chunk_mut::<{ COLUMNS + 1 }>() else { return };
+        let before = before(sums, fresh);
         let mut below = L::splat(0);
-        let (groups, rest) = sums.as_chunks_mut();
-        for (sums, total) in groups.iter_mut().zip(totals) {
+        for ((sums, before), total) in sums.as_chunks_mut().0.iter_mut().zip(before.as_chunks().0).zip(totals) {
             let carry = total.shifted_down(LIMB_BITS);
             let rest = total.masked(L::splat((1 << LIMB_BITS) - 1)).plus(carry.moved_up(below));
-            *sums = L::from_array(sums).plus(rest).to_array();
+            *sums = L::from_array(before).plus(rest).to_array();
             below = carry;
         }
-        if let Some(sum) = rest.first_mut() {
-            *sum += below.to_array()[3];
-        }
+        let ([.., sum], [.., before]) = (sums, before);
+        *sum = before + below.to_array()[3];
     }
 
-    /// In two steps, each in all limbs at once: what the second one carries is no more than [`SLACK`], and stays.
+    /// In two steps, each in all limbs at once: what the second one carries is no more than [`Kernel::SLACK`], and stays.
     #[inline(never)]
     fn carry(sums: &[i32], scale: u32, limbs: &mut [i32]) {
         let mut below = [L::splat(0); 2];

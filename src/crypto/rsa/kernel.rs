@@ -7,6 +7,7 @@
 )]
 
 use core::fmt::Debug;
+use core::iter::{once, repeat};
 
 /// The sums of products of limbs, column by column, and limbs themselves while they are carried.
 pub trait Sum: Copy + Default + Debug {
@@ -71,13 +72,13 @@ macro_rules! impl_sum {
 impl_sum!(i32);
 impl_sum!(i64);
 
-/// How much further from zero than half of the radix a limb may be.
-pub const SLACK: u128 = 4;
-
 /// A level: numbers are limbs of [`Self::LIMB_BITS`] bits with signs, the lowest first.
 pub trait Kernel: Debug + Clone + Copy {
     /// The size of a limb, in bits.
     const LIMB_BITS: usize;
+
+    /// How much further from zero than half of the radix a limb may be.
+    const SLACK: u128;
 
     /// How many columns are summed at a time; a multiple of twice [`Self::ROW_LIMBS`].
     const COLUMNS: usize;
@@ -111,18 +112,20 @@ pub trait Kernel: Debug + Clone + Copy {
     fn column(limb: Self::Sum, below: Self::Sum) -> Self::Column;
 
     /// Adds the products of `rows` and `columns` to `sums`, of which there is at least one more than [`Self::COLUMNS`]:
-    /// a column hands what is beyond a limb to the next. The first row is multiplied with the first [`Self::COLUMNS`]
+    /// a column hands what is beyond a limb to the next. If they are `fresh`, only the first one holds a number before:
+    /// what the columns below handed on. The first row is multiplied with the first [`Self::COLUMNS`]
     /// of `columns`, the next one with as many from [`Self::ROW_LIMBS`] on, and so on. Adds those on the diagonal of a
     /// square as well, if there are any.
     fn accumulate(
         sums: &mut [Self::Sum],
+        fresh: bool,
         rows: &[Self::Row],
         columns: &[Self::Column],
         diagonal: Option<Diagonal<'_, Self>>,
     );
 
     /// Makes `limbs` those of the number whose columns are `sums`, times `2^scale`, as far as there are any. None is
-    /// further from zero than half of the radix and [`SLACK`].
+    /// further from zero than half of the radix and [`Self::SLACK`].
     #[inline(never)]
     fn carry(sums: &[Self::Sum], scale: u32, limbs: &mut [Self::Sum]) {
         let half = Self::Sum::from_i64(1 << (Self::LIMB_BITS - 1));
@@ -131,6 +134,69 @@ pub trait Kernel: Debug + Clone + Copy {
             (carry, *limb) = sum.scaled(scale, half).plus(carry).split(Self::LIMB_BITS);
         }
     }
+
+    /// Makes `rows`, the highest first, those of the limbs that [`Self::carry`] makes of `sums`, without the lowest
+    /// `skipped` ones, an even number. `limbs` are for use on the way.
+    #[inline(always)]
+    fn carry_to_rows(sums: &[Self::Sum], scale: u32, skipped: usize, limbs: &mut [Self::Sum], rows: &mut [Self::Row]) {
+        Self::carry(sums, scale, limbs);
+        fill_rows::<Self>(rows, limbs.get(skipped..).unwrap_or_default());
+    }
+
+    /// Makes `limbs` those that [`Self::carry`] makes of `sums`, `rows` theirs, and `columns` those of twice the number.
+    #[inline(always)]
+    fn carry_to_factor(
+        sums: &[Self::Sum],
+        limbs: &mut [Self::Sum],
+        rows: &mut [Self::Row],
+        columns: &mut [Self::Column],
+    ) {
+        Self::carry(sums, 0, limbs);
+        fill_rows::<Self>(rows, limbs);
+        fill_columns::<Self>(columns, limbs, 1);
+    }
+}
+
+/// The rows of `limbs`, the highest first, and of zeros above them.
+#[inline(never)]
+pub(super) fn fill_rows<K: Kernel>(rows: &mut [K::Row], limbs: &[K::Sum]) {
+    let mut rows = rows.iter_mut().rev();
+    let mut chunks = limbs.chunks_exact(K::ROW_LIMBS);
+    for (limbs, row) in chunks.by_ref().zip(rows.by_ref()) {
+        if let ([limb, ..], [.., above]) = (limbs, limbs) {
+            *row = K::row(*limb, *above);
+        }
+    }
+    let rest = chunks.remainder().first().copied().unwrap_or_default();
+    for (row, limb) in rows.zip(once(rest).chain(repeat(K::Sum::default()))) {
+        *row = K::row(limb, K::Sum::default());
+    }
+}
+
+/// The columns of `limbs` times `2^scale`.
+#[inline(never)]
+pub(super) fn fill_columns<K: Kernel>(columns: &mut [K::Column], limbs: &[K::Sum], scale: u32) {
+    let scaled = |limb: &K::Sum| limb.scaled(scale, K::Sum::default());
+    let (Some((lowest, columns)), Some((first, above))) = (columns.split_first_mut(), limbs.split_first()) else {
+        return;
+    };
+    *lowest = K::column(scaled(first), K::Sum::default());
+    for ((column, limb), below) in columns.iter_mut().zip(above).zip(limbs) {
+        *column = K::column(scaled(limb), scaled(below));
+    }
+    if let (Some(highest), Some(last)) = (columns.get_mut(above.len()), limbs.last()) {
+        *highest = K::column(K::Sum::default(), scaled(last));
+    }
+}
+
+/// What there is in a group of sums before: where they are `fresh`, only the first one has been handed something.
+#[inline(always)]
+pub(super) fn before<S: Copy + Default, const N: usize>(sums: &[S; N], fresh: bool) -> [S; N] {
+    let mut before = *sums;
+    if let (true, [_, above @ ..]) = (fresh, before.as_mut_slice()) {
+        above.fill(S::default());
+    }
+    before
 }
 
 /// What a group of columns has on the diagonal of a square, where the limb of a row meets itself. Before that a row

@@ -2,7 +2,7 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "`Scalar::EXACT` asserts that no column leaves its sum")]
 
-use super::kernel::{Diagonal, Kernel, SLACK, for_each_product};
+use super::kernel::{Diagonal, Kernel, before, for_each_product};
 
 /// The scalar level.
 #[derive(Clone, Copy, Debug)]
@@ -13,12 +13,13 @@ const STEP: usize = 2;
 
 impl Kernel for Scalar {
     const LIMB_BITS: usize = 29;
+    const SLACK: u128 = 4;
     const COLUMNS: usize = COLUMNS;
     const ROW_LIMBS: usize = 1;
     const STEP: usize = STEP;
     const MAX_ROWS: usize = 124;
     const EXACT: () = {
-        let limb = (1_u128 << (Self::LIMB_BITS - 1)) + SLACK;
+        let limb = (1_u128 << (Self::LIMB_BITS - 1)) + Self::SLACK;
         assert!(Self::MAX_ROWS as u128 * limb * limb + limb <= i64::MAX as u128);
     };
 
@@ -37,7 +38,7 @@ impl Kernel for Scalar {
     }
 
     #[inline(always)]
-    fn accumulate(sums: &mut [i64], rows: &[i32], columns: &[i32], diagonal: Option<Diagonal<'_, Self>>) {
+    fn accumulate(sums: &mut [i64], fresh: bool, rows: &[i32], columns: &[i32], diagonal: Option<Diagonal<'_, Self>>) {
         let mut totals = [[0_i64; 2]; COLUMNS / 2];
         for_each_product::<Self, STEP, 2>(rows, columns, diagonal, |vector, row, columns, is_corner| {
             if let Some(totals) = totals.get_mut(vector) {
@@ -49,9 +50,10 @@ impl Kernel for Scalar {
             }
         });
         let Some(sums) = sums.first_chunk_mut::<{ COLUMNS + 1 }>() else { return };
+        let before = before(sums, fresh);
         let mut below = 0;
-        for (sum, total) in sums.iter_mut().zip(totals.as_flattened().iter().chain([&0])) {
-            *sum += (total & ((1 << Self::LIMB_BITS) - 1)) + below;
+        for ((sum, before), total) in sums.iter_mut().zip(before).zip(totals.as_flattened().iter().chain([&0])) {
+            *sum = before + (total & ((1 << Self::LIMB_BITS) - 1)) + below;
             below = total >> Self::LIMB_BITS;
         }
     }

@@ -25,6 +25,10 @@ impl<const IS_FUSED: bool> Lanes for Portable<IS_FUSED> {
         Self([self.0[0] / 2.0, self.0[1]])
     }
 
+    fn plus(self, other: Self) -> Self {
+        Self([self.0[0] + other.0[0], self.0[1] + other.0[1]])
+    }
+
     fn minus(self, other: Self) -> Self {
         Self([self.0[0] - other.0[0], self.0[1] - other.0[1]])
     }
@@ -39,6 +43,18 @@ impl<const IS_FUSED: bool> Lanes for Portable<IS_FUSED> {
     fn to_bits(self) -> PortableIntegers {
         PortableIntegers(self.0.map(|number| number.to_bits().cast_signed()))
     }
+
+    fn from_bits(bits: PortableIntegers) -> Self {
+        Self(bits.0.map(|bits| f64::from_bits(bits.cast_unsigned())))
+    }
+
+    fn swapped(self) -> Self {
+        Self([self.0[1], self.0[0]])
+    }
+
+    fn store(self, numbers: &mut [f64; 2]) {
+        *numbers = self.0;
+    }
 }
 
 impl IntegerLanes for PortableIntegers {
@@ -46,12 +62,28 @@ impl IntegerLanes for PortableIntegers {
         Self(*numbers)
     }
 
-    fn to_array(self) -> [i64; 2] {
-        self.0
+    fn store(self, numbers: &mut [i64; 2]) {
+        *numbers = self.0;
+    }
+
+    fn upper(self) -> i64 {
+        self.0[1]
     }
 
     fn plus(self, other: Self) -> Self {
         Self([self.0[0].wrapping_add(other.0[0]), self.0[1].wrapping_add(other.0[1])])
+    }
+
+    fn masked(self, mask: Self) -> Self {
+        Self([self.0[0] & mask.0[0], self.0[1] & mask.0[1]])
+    }
+
+    fn shifted_up(self, bits: u32) -> Self {
+        Self(self.0.map(|number| number << bits))
+    }
+
+    fn shifted_down(self, bits: u32) -> Self {
+        Self(self.0.map(|number| (number.cast_unsigned() >> bits).cast_signed()))
     }
 
     fn moved_up(self, below: Self) -> Self {
