@@ -8,6 +8,7 @@ pub mod json;
 #[cfg(feature = "verify")]
 pub mod pem;
 pub mod url;
+pub mod words;
 
 use alloc::string::String;
 

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::{Document, Kind, MAX_DEPTH, Malformed, Node, duplicates, escapes};
+use crate::text::words;
 
 pub(super) fn read(text: &[u8]) -> Result<Document<'_>, Malformed> {
     let text = core::str::from_utf8(text).map_err(|_| Malformed)?;
@@ -49,6 +50,20 @@ impl Reader<'_> {
     #[inline(always)]
     fn expect(&mut self, byte: u8) -> Result<(), Malformed> {
         self.take(byte).then_some(()).ok_or(Malformed)
+    }
+
+    /// Takes `byte` and the white space before it; there is hardly ever any.
+    #[inline(always)]
+    fn take_next(&mut self, byte: u8) -> bool {
+        self.take(byte) || {
+            self.skip_white_space();
+            self.take(byte)
+        }
+    }
+
+    #[inline(always)]
+    fn expect_next(&mut self, byte: u8) -> Result<(), Malformed> {
+        self.take_next(byte).then_some(()).ok_or(Malformed)
     }
 
     #[inline(always)]
@@ -137,27 +152,37 @@ impl Reader<'_> {
 
     #[inline(always)]
     fn string(&mut self) -> Result<(), Malformed> {
-        self.expect(b'"')?;
+        self.expect_next(b'"')?;
         let start = self.at;
-        let mut kind = Kind::Plain;
-        loop {
-            let rest = self.bytes.get(self.at..).unwrap_or_default();
-            self.at = self.at.saturating_add(plain_bytes(rest));
-            if self.take(b'"') {
-                break;
-            }
+        self.skip_plain();
+        if self.take(b'"') {
+            return self.leaf(Kind::Plain, start, self.at.saturating_sub(1));
+        }
+        self.escaped(start)
+    }
+
+    /// A string from its first escape on.
+    #[cold]
+    #[inline(never)]
+    fn escaped(&mut self, start: usize) -> Result<(), Malformed> {
+        while !self.take(b'"') {
             self.expect(b'\\')?;
-            kind = Kind::Escaped;
             let escape = self.bytes.get(self.at..).and_then(escapes::length).ok_or(Malformed)?;
             self.at = self.at.saturating_add(escape);
+            self.skip_plain();
         }
         let end = self.at.saturating_sub(1);
-        self.leaf(kind, start, end)?;
         // Lone surrogates and NUL are seen only when the escapes are resolved.
-        if kind == Kind::Escaped && self.document.text.get(start..end).and_then(escapes::unescape).is_none() {
-            return Err(Malformed);
-        }
-        Ok(())
+        self.document.text.get(start..end).and_then(escapes::unescape).ok_or(Malformed)?;
+        self.leaf(Kind::Escaped, start, end)
+    }
+
+    /// Moves to the first byte of a string that is not itself: a quote, a backslash, a control character, or the end.
+    #[inline(always)]
+    fn skip_plain(&mut self) {
+        let special = |word| words::equal(word, b'"') | words::equal(word, b'\\') | words::below(word, b' ');
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        self.at = self.at.saturating_add(words::position(rest, special).unwrap_or(rest.len()));
     }
 
     fn array(&mut self, depth: u32) -> Result<(), Malformed> {
@@ -166,12 +191,11 @@ impl Reader<'_> {
             loop {
                 self.skip_white_space();
                 self.value(depth)?;
-                self.skip_white_space();
-                if !self.take(b',') {
+                if !self.take_next(b',') {
                     break;
                 }
             }
-            self.expect(b']')?;
+            self.expect_next(b']')?;
         }
         self.close(index, self.at)
     }
@@ -182,19 +206,16 @@ impl Reader<'_> {
         let mut members = 0_usize;
         if !self.take(b'}') {
             loop {
-                self.skip_white_space();
                 self.string()?;
-                self.skip_white_space();
-                self.expect(b':')?;
+                self.expect_next(b':')?;
                 self.skip_white_space();
                 self.value(depth)?;
-                self.skip_white_space();
                 members = members.saturating_add(1);
-                if !self.take(b',') {
+                if !self.take_next(b',') {
                     break;
                 }
             }
-            self.expect(b'}')?;
+            self.expect_next(b'}')?;
         }
         self.close(index, self.at)?;
         duplicates::refuse(&self.document, first, members)
@@ -209,33 +230,6 @@ impl Reader<'_> {
         self.skip_white_space();
         Ok(index)
     }
-}
-
-/// How many bytes of a string stand in `text` before the first that is not itself: a quote, a backslash, a control
-/// character, or the end. Eight are looked at together.
-#[inline(always)]
-fn plain_bytes(text: &[u8]) -> usize {
-    const EACH: u64 = u64::from_le_bytes([1; 8]);
-    const TOP: u64 = u64::from_le_bytes([0x80; 8]);
-    const QUOTES: u64 = u64::from_le_bytes([b'"'; 8]);
-    const BACKSLASHES: u64 = u64::from_le_bytes([b'\\'; 8]);
-    const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
-    let (words, rest) = text.as_chunks();
-    let mut plain = 0_usize;
-    for word in words {
-        let word = u64::from_le_bytes(*word);
-        // A byte that is less than what is subtracted from it borrows its top bit, and one above may do so in its wake:
-        // the first is right.
-        let special =
-            (word ^ QUOTES).wrapping_sub(EACH) | (word ^ BACKSLASHES).wrapping_sub(EACH) | word.wrapping_sub(SPACES);
-        let special = special & !word & TOP;
-        if special != 0 {
-            return plain.saturating_add(usize::try_from(special.trailing_zeros() / 8).unwrap_or_default());
-        }
-        plain = plain.saturating_add(8);
-    }
-    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
-    plain.saturating_add(rest.iter().position(is_special).unwrap_or(rest.len()))
 }
 
 #[cfg(test)]
