@@ -8,68 +8,82 @@ use super::Malformed;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// The value of no letter: no value of one has its bits.
-const NONE: u8 = 0xc0;
+/// What no letter adds: its bits are beyond those that four letters spell.
+const NONE: u32 = 0xff00_0000;
 
-/// The value of each letter.
-#[expect(clippy::indexing_slicing, reason = "the index is a byte, and there is a value for each")]
-static VALUES: [u8; 256] = {
-    let mut values = [NONE; 256];
-    let (mut value, mut letters): (u8, &[u8]) = (0, ALPHABET);
+/// What a letter of this value adds to the three bytes that four letters spell, of which the first is the lowest, in each of
+/// the four places.
+const fn spell(value: u32) -> [u32; 4] {
+    [value << 2, value >> 4 | (value & 0xf) << 12, value >> 2 << 8 | (value & 3) << 22, value << 16]
+}
+
+/// What each letter adds in each place.
+#[cfg(feature = "verify")]
+#[expect(clippy::indexing_slicing, reason = "an index is a place or a byte, and there is a number for each")]
+static ADDED: [[u32; 256]; 4] = {
+    let mut added = [[NONE; 256]; 4];
+    let (mut value, mut letters): (u32, &[u8]) = (0, ALPHABET);
     while let [letter, rest @ ..] = letters {
-        values[*letter as usize] = value;
+        let mut place = 0;
+        while place < 4 {
+            added[place][*letter as usize] = spell(value)[place];
+            place = place.wrapping_add(1);
+        }
         value = value.wrapping_add(1);
         letters = rest;
     }
-    values
+    added
 };
 
-/// Appends what `text` spells to `out`; `out` keeps its old length on failure.
+/// Makes `out` what `text` spells; on failure it is empty.
 ///
 /// # Errors
 /// [`Malformed`].
-pub fn decode_into(text: &[u8], out: &mut Vec<u8>) -> Result<(), Malformed> {
-    let start = out.len();
-    let (quartets, rest) = text.as_chunks::<4>();
-    out.resize(start.saturating_add(quartets.len().saturating_mul(3)), 0);
-    let triplets = out.get_mut(start..).unwrap_or_default().as_chunks_mut::<3>().0;
+pub fn decode_to(text: &[u8], out: &mut Vec<u8>) -> Result<(), Malformed> {
+    let (octets, rest) = text.as_chunks();
+    // What `out` is longer than before is filled, and overwritten.
+    out.resize(octets.len().saturating_mul(6), 0);
     let mut seen = 0;
-    for (triplet, quartet) in triplets.iter_mut().zip(quartets) {
-        let (bits, values) = join(*quartet);
-        seen |= values;
-        let [_, bytes @ ..] = bits.to_be_bytes();
-        *triplet = bytes;
+    for (bytes, letters) in out.as_chunks_mut().0.iter_mut().zip(octets) {
+        (*bytes, seen) = join(*letters, seen);
     }
-    // What is not spelled is zero, as the bits that fill up the last letter are.
-    let (last, unused) = match *rest {
-        [] => ([b'A'; 4], 3),
-        [a, b] => ([a, b, b'A', b'A'], 2),
-        [a, b, c] => ([a, b, c, b'A'], 1),
-        _ => ([0; 4], 0),
-    };
-    let (bits, values) = join(last);
-    let [_, bytes @ ..] = bits.to_be_bytes();
-    let (used, fill) = bytes.split_at(3_usize.saturating_sub(unused));
-    if (seen | values) & NONE != 0 || fill.iter().any(|byte| *byte != 0) {
-        out.truncate(start);
+    // The letters that are missing are as if they were zero.
+    let mut last = [b'A'; 8];
+    for (letter, given) in last.iter_mut().zip(rest) {
+        *letter = *given;
+    }
+    let (bytes, seen) = join(last, seen);
+    let (used, fill) = bytes.split_at(rest.len().saturating_mul(6) / 8);
+    if seen & NONE != 0 || rest.len() % 4 == 1 || fill.iter().any(|byte| *byte != 0) {
+        out.clear();
         return Err(Malformed);
     }
     out.extend_from_slice(used);
     Ok(())
 }
 
-/// The bits of four letters, and all values together.
+/// The six bytes that eight letters spell, and all that was added, with what was `seen` before.
 #[inline(always)]
-fn join(letters: [u8; 4]) -> (u32, u8) {
-    let [a, b, c, d] = letters;
-    let [a, b, c, d] = [value(a), value(b), value(c), value(d)];
-    (u32::from(a) << 18 | u32::from(b) << 12 | u32::from(c) << 6 | u32::from(d), a | b | c | d)
+fn join(letters: [u8; 8], seen: u32) -> ([u8; 6], u32) {
+    let [a, b, c, d, e, f, g, h] = letters;
+    let low = added(0, a) | added(1, b) | added(2, c) | added(3, d);
+    let high = added(0, e) | added(1, f) | added(2, g) | added(3, h);
+    let [bytes @ .., _, _] = (u64::from(low & !NONE) | u64::from(high) << 24).to_le_bytes();
+    (bytes, seen | low | high)
 }
 
+#[cfg(feature = "verify")]
 #[inline(always)]
-#[expect(clippy::indexing_slicing, reason = "the index is a byte, and there is a value for each")]
-const fn value(letter: u8) -> u8 {
-    VALUES[letter as usize]
+#[expect(clippy::indexing_slicing, reason = "an index is a place or a byte, and there is a number for each")]
+const fn added(place: usize, letter: u8) -> u32 {
+    ADDED[place & 3][letter as usize]
+}
+
+/// Without tokens to verify there is little to decode, and a download to wait for.
+#[cfg(not(feature = "verify"))]
+fn added(place: usize, letter: u8) -> u32 {
+    let value = ALPHABET.iter().position(|known| *known == letter).and_then(|value| u32::try_from(value).ok());
+    value.and_then(|value| spell(value).get(place).copied()).unwrap_or(NONE)
 }
 
 /// What `text` spells.
@@ -78,7 +92,7 @@ const fn value(letter: u8) -> u8 {
 /// [`Malformed`].
 pub fn decode(text: impl AsRef<[u8]>) -> Result<Vec<u8>, Malformed> {
     let mut out = Vec::new();
-    decode_into(text.as_ref(), &mut out).map(|()| out)
+    decode_to(text.as_ref(), &mut out).map(|()| out)
 }
 
 /// `bytes` in base64url.
@@ -120,10 +134,11 @@ mod tests {
                 check(&[b'x', first, last]);
                 check(&[b'x', b'-', first, last]);
                 check(&[b'x', first, b'_', last, b'Q', b'I', b'A']);
+                check(&[first, b'x', last, b'-', first, b'Q', last, b'A', b'w']);
             }
         }
-        for length in 0..=9 {
-            check(&[b'A'; 9][..length]);
+        for length in 0..=20 {
+            check(&[b'A'; 20][..length]);
         }
     }
 
@@ -148,10 +163,19 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_leaves_the_buffer_as_it_was() {
-        let mut out = Vec::from([7]);
-        assert_eq!(decode_into(b"AQID!", &mut out), Err(Malformed));
-        assert_eq!(out, [7]);
+    fn what_was_there_before_does_not_matter() {
+        let mut out = Vec::new();
+        for (text, expected) in [
+            ("AQIDBAUGBwgJCg", Ok([1, 2, 3, 4, 5, 6, 7, 8, 9, 10].as_slice())),
+            ("AQIDBAUGBwgJCh", Err(Malformed)),
+            ("AQ!DBAUGBwg", Err(Malformed)),
+            ("AQIDBAUGBwgJCgs", Ok(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])),
+            ("AQI", Ok(&[1, 2])),
+            ("", Ok(&[])),
+        ] {
+            assert_eq!(decode_to(text.as_bytes(), &mut out), expected.map(|_| ()), "{text}");
+            assert_eq!(out, expected.unwrap_or_default(), "{text}");
+        }
     }
 
     #[test]

@@ -339,8 +339,7 @@ impl Verifier {
 }
 
 pub(super) fn decode(part: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
-    out.clear();
-    base64url::decode_into(part, out).map_err(|_| Error::new(Code::JwsInvalid))
+    base64url::decode_to(part, out).map_err(|_| Error::new(Code::JwsInvalid))
 }
 
 /// Decodes the header of `token` into `scratch`. Nothing is verified but the form of the JWS.
