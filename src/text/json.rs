@@ -103,9 +103,10 @@ impl<'a> Document<'a> {
     /// Whether the string of `node` is `text`.
     fn is_string(&self, node: &Node, text: &str) -> bool {
         match node.kind {
-            // Most names differ in their length, which is at hand.
+            // Most names differ in their length, which is at hand, or in their first letter: to compare them takes a call.
             Kind::Plain => {
-                node.range().len() == text.len() && self.text.as_bytes().get(node.range()) == Some(text.as_bytes())
+                let (string, text) = (self.text.as_bytes().get(node.range()).unwrap_or_default(), text.as_bytes());
+                string.len() == text.len() && string.first() == text.first() && string == text
             }
             _ => self.string(*node).as_deref() == Some(text),
         }

@@ -15,6 +15,9 @@ pub struct NumericDate {
 impl NumericDate {
     /// Parses a number that has the grammar of JSON; `None` when it is beyond ±(2^53 - 1).
     pub(super) fn parse(text: &str) -> Option<Self> {
+        if let Some(whole) = parse_short(text.as_bytes()) {
+            return Some(Self { floor: whole, ceil: whole });
+        }
         let unsigned = text.strip_prefix('-');
         let number = unsigned.unwrap_or(text).as_bytes();
         let mantissa_end = number.iter().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(number.len());
@@ -45,6 +48,17 @@ impl NumericDate {
             if unsigned.is_some() { (above.saturating_neg(), value.saturating_neg()) } else { (value, above) };
         Some(Self { floor, ceil })
     }
+}
+
+/// What most times are: digits alone, and too few to be out of range.
+fn parse_short(text: &[u8]) -> Option<i64> {
+    const ENOUGH: usize = 15;
+    if text.len() > ENOUGH {
+        return None;
+    }
+    text.iter()
+        .map(|byte| byte.wrapping_sub(b'0'))
+        .try_fold(0_i64, |value, digit| (digit < 10).then(|| value.wrapping_mul(10).wrapping_add(i64::from(digit))))
 }
 
 /// `value` with one more decimal digit; once it is above [`MAX`], it stays there.
