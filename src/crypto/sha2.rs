@@ -203,9 +203,16 @@ macro_rules! sha2 {
                 words[index & 15] = word(0).wrapping_add(near).wrapping_add(word(9)).wrapping_add(far);
             }
 
-            /// The sum of three rotations of `word`, modulo 2. What they share is rotated once.
+            /// The function that the next round waits for: each rotation by itself.
             #[inline(always)]
-            const fn turns(word: $word, [one, two, three]: [u32; 3]) -> $word {
+            const fn big_sigma_1(word: $word) -> $word {
+                $(word.rotate_right($big1) ^)+ 0
+            }
+
+            /// The function that nothing waits for: what its rotations share is rotated once.
+            #[inline(always)]
+            const fn big_sigma_0(word: $word) -> $word {
+                let [one, two, three]: [u32; 3] = [$($big0),+];
                 let all = word.rotate_right(three.wrapping_sub(two)) ^ word;
                 (all.rotate_right(two.wrapping_sub(one)) ^ word).rotate_right(one)
             }
@@ -221,8 +228,8 @@ macro_rules! sha2 {
                 let choice = g ^ (e & (f ^ g));
                 let majority = b ^ (*differing & (a ^ b));
                 *differing = a ^ b;
-                let first = h.wrapping_add(summand).wrapping_add(choice).wrapping_add(Self::turns(e, [$($big1),+]));
-                let second = Self::turns(a, [$($big0),+]).wrapping_add(majority);
+                let first = h.wrapping_add(summand).wrapping_add(Self::big_sigma_1(e)).wrapping_add(choice);
+                let second = Self::big_sigma_0(a).wrapping_add(majority);
                 working[at(3)] = d.wrapping_add(first);
                 working[at(7)] = first.wrapping_add(second);
             }
