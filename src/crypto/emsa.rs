@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::hash::Hash;
+use super::hash::{Hash, Hasher, MAX_OUTPUT_BYTES};
 
 /// Whether `encoded`, as long as the modulus, is the EMSA-PKCS1-v1_5 encoding of `message` with `hash`.
 pub fn is_pkcs1(hash: Hash, message: &[u8], encoded: &[u8]) -> bool {
@@ -71,30 +71,32 @@ fn is_pss_encoding(hash: Hash, message: &[u8], encoded: &[u8], bits: usize) -> O
     let unused =
         u32::try_from(masked_db.len().checked_add(hash_length)?.checked_add(1)?.checked_mul(8)?.checked_sub(bits)?);
     let used = 0xff_u8.checked_shr(unused.ok()?)?;
-    let mut db: Vec<u8> =
-        masked_db.iter().zip(mgf1(hash, h, masked_db.len())).map(|(byte, mask)| byte ^ mask).collect();
+    let mut db = masked_db.to_vec();
+    mask(hash, h, &mut db);
     let is_outside_zero = outside.iter().all(|byte| *byte == 0) && masked_db.first()? & !used == 0;
     *db.first_mut()? &= used;
     // 10 and 11.
     let (padding, salt) = db.split_at_checked(db.len().checked_sub(hash_length)?)?;
     let (zeros, [0x01]) = padding.split_last_chunk()? else { return None };
     // 12 to 14.
-    let hashed = [&[0; 8], hash.digest(message).as_slice(), salt].concat();
-    let is_consistent = is_outside_zero && zeros.iter().all(|byte| *byte == 0) && hash.digest(&hashed) == h;
+    let mut hasher = Hasher::new(hash);
+    [&[0; 8], hash.digest(message).as_slice(), salt].into_iter().for_each(|part| hasher.update(part));
+    let is_consistent =
+        is_outside_zero && zeros.iter().all(|byte| *byte == 0) && hasher.finish(&mut [0; MAX_OUTPUT_BYTES]) == h;
     is_consistent.then_some(())
 }
 
-/// MGF1 (RFC 8017 §B.2.1).
-fn mgf1(hash: Hash, seed: &[u8], length: usize) -> Vec<u8> {
-    let mut mask = Vec::new();
-    for counter in 0_u32.. {
-        if mask.len() >= length {
-            break;
+/// Adds, modulo 2, what MGF1 (RFC 8017 §B.2.1) makes of `seed` to as many bytes as there are.
+fn mask(hash: Hash, seed: &[u8], bytes: &mut [u8]) {
+    let mut seeded = Hasher::new(hash);
+    seeded.update(seed);
+    for (counter, bytes) in (0_u32..).zip(bytes.chunks_mut(hash.output_bytes())) {
+        let mut hasher = seeded.clone();
+        hasher.update(&counter.to_be_bytes());
+        for (byte, mask) in bytes.iter_mut().zip(hasher.finish(&mut [0; MAX_OUTPUT_BYTES])) {
+            *byte ^= mask;
         }
-        mask.extend(hash.digest(&[seed, &counter.to_be_bytes()].concat()));
     }
-    mask.truncate(length);
-    mask
 }
 
 #[cfg(test)]
