@@ -12,8 +12,6 @@ import { isRemote, keySource } from './source.js'
 import { isPublic, type WebCryptoKeys } from './webcrypto.js'
 import type { CallExpectations, JwkSet, JwtClaims, Verified, Verifier, VerifierOptions } from './types.js'
 
-type KeyName = Omit<Verified['key'], 'alg'>
-
 /** The verifier over the core's: it moves bytes and sends requests, and decides nothing. */
 export class WasmVerifier implements Verifier {
   readonly #core: Core
@@ -22,8 +20,8 @@ export class WasmVerifier implements Verifier {
   readonly #check: VerifierOptions['check'] | undefined
   #verifier: CoreVerifier | undefined
   #cache: VerdictCache | undefined
-  /** The names of the keys of one generation, by index and as far as they were asked for. */
-  #keys: KeyName[] = []
+  /** The keys of one generation as they last were in a result, by index and as far as they were. */
+  #keys: Verified['key'][] = []
   #generation = 0
   /** Where the keys are fetched. */
   readonly #loader: KeyLoader | undefined
@@ -68,8 +66,10 @@ export class WasmVerifier implements Verifier {
 
   /** `decoded` is the token, where it was decoded before. */
   async verify<C = JwtClaims>(token: string, expect?: Partial<CallExpectations>, decoded?: Decoded): Promise<Verified<C>> {
-    const verified = await this.#verify<C>(token, expect, decoded)
-    requireNothing(await this.#check?.(verified as Verified))
+    const result = this.#verify<C>(token, expect, decoded)
+    // To wait for what is there already takes its time too.
+    const verified = result instanceof Promise ? await result : result
+    if (this.#check) requireNothing(await this.#check(verified as Verified))
     return verified
   }
 
@@ -127,23 +127,32 @@ export class WasmVerifier implements Verifier {
     return readClock(this.#transport)
   }
 
-  async #verify<C>(
+  #verify<C>(
     token: string,
     expect: Partial<CallExpectations> | undefined,
     decoded: Decoded | undefined,
-  ): Promise<Verified<C>> {
+  ): Verified<C> | Promise<Verified<C>> {
     // Before anything is awaited: what becomes of the caller's object meanwhile does not count.
     const expectations = callExpectations(expect)
-    let now = this.#now()
+    const now = this.#now()
     const fetched = this.#loader?.before(now)
-    if (fetched) {
-      await fetched
-      now = this.#now()
-    }
+    if (fetched) return fetched.then(() => this.#verifyAt(this.#now(), token, expectations, decoded))
+    return this.#verifyAt(now, token, expectations, decoded)
+  }
+
+  #verifyAt<C>(
+    now: number,
+    token: string,
+    expectations: string | undefined,
+    decoded: Decoded | undefined,
+  ): Verified<C> | Promise<Verified<C>> {
     const { webCrypto } = this.#arithmetic
     if (webCrypto) return this.#verifyBy(webCrypto, token, expectations, now)
-    const verified = this.#attempt<C>(token, expectations, now, { decoded })
-    if (verified) return verified
+    return this.#attempt<C>(token, expectations, now, { decoded }) ?? this.#again(now, token, expectations)
+  }
+
+  /** Verifies a token once more that was refused just now, where it was for a lack of kernels or keys. */
+  async #again<C>(now: number, token: string, expectations: string | undefined): Promise<Verified<C>> {
     const failure = this.#core.error()
     if (failure.code === 'ERR_JOSE_NOT_SUPPORTED' && this.#live().lacking() !== 0) return this.#prepared(token, expectations)
     if (!(await this.#loader?.fetchFor(failure, this.#core.buffer, now))) throw failure
@@ -215,19 +224,22 @@ export class WasmVerifier implements Verifier {
     const protectedHeader = this.#core.header(token)
     const claims = (held?.claims ?? this.#core.claims()) as C
     const { index, generation } = this.#core.key()
-    const verified = { claims, protectedHeader, key: { ...this.#key(index, generation), alg: protectedHeader.alg } }
+    const verified = { claims, protectedHeader, key: this.#key(index, generation, protectedHeader.alg) }
     if (cache) {
       cache.set(token, now, { verified: copyJson(verified) as Verified, generation, ...this.#core.window() })
     }
     return verified
   }
 
-  #key(index: number, generation: number): KeyName {
+  #key(index: number, generation: number, alg: string): Verified['key'] {
     if (generation !== this.#generation) {
       this.#generation = generation
       this.#keys = []
     }
-    return (this.#keys[index] ??= JSON.parse(this.#live().key_name(index)))
+    let key = this.#keys[index]
+    if (key?.alg !== alg) key = this.#keys[index] = { ...(key ?? JSON.parse(this.#live().key_name(index))), alg }
+    // A copy, and of all members at once: V8 takes long to copy some and then add one.
+    return { ...key! }
   }
 }
 
