@@ -1,6 +1,6 @@
 // @ts-check
 // node bundle.mjs PACKAGE: puts the modules of PACKAGE/dist together in few files, since each costs a process its time to load.
-// What is generated stays as it is: glue, wasm, and wasm as text, which is loaded where it is needed.
+// What is generated for a module stays as it is: glue, wasm, and wasm as text, which is loaded where it is needed.
 
 import { cpSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -23,7 +23,7 @@ const of = (...paths) => new RegExp(`/dist/(${paths.join('|')})\\.js$`);
 
 const bundle = await rolldown({
   input: Object.fromEntries(files.map((file) => [file.slice(0, -'.js'.length), join(dist, file)])),
-  external: [/\/generated\//],
+  external: [/\/generated\/\w+\//],
   treeshake: { moduleSideEffects: false },
 });
 await bundle.write({
@@ -33,7 +33,7 @@ await bundle.write({
   chunkFileNames: 'chunks/[name].js',
   codeSplitting: {
     groups: [
-      { name: 'base', test: of('errors', 'internal/[\\w-]+', 'verify/(platform-key|source)'), priority: 3 },
+      { name: 'base', test: of('errors', 'generated/\\w+', 'internal/[\\w-]+', 'verify/(platform-key|source)'), priority: 3 },
       { name: 'kernel', test: of('kernel/(kernels|instance|rsa-levels)'), priority: 2 },
       { name: 'signatures', test: of('client/signature'), priority: 2 },
       ...['verify', 'client', 'oauth', 'jose', 'inspect'].map((name) => ({ name, test: of(`${name}/.+`), priority: 1 })),

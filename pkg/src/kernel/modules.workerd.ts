@@ -29,7 +29,11 @@ const rsaKernel = /* @__PURE__ */ choiceOf(() => [
 ])
 
 export const kernelModules: KernelModules = {
-  rsa: async () => ({ kernel: rsaKernel }),
+  rsa: async () => {
+    // At once, as the others are, and not when it is asked for.
+    const choice = rsaKernel()
+    return { kernel: () => choice }
+  },
   p256: /* @__PURE__ */ imported(p256Glue, p256),
   p384: /* @__PURE__ */ imported(p384Glue, p384),
   ed25519: /* @__PURE__ */ imported(ed25519Glue, ed25519),
