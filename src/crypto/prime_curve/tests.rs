@@ -98,7 +98,7 @@ shaped! {
     P256Comb8x16: P256<9> of 8 16, 8 16;
     P256Comb6x5: P256<9> of 6 5, 8 4;
     P256Comb5x4: P256<9> of 5 4, 7 3;
-    P256Comb4x1: P256<9> of 4 1, 6 5;
+    P256Comb4x1: P256<9> of 4 1, 4 1;
     P384Comb8x6: P384<14> of 8 6, 8 6;
     P384Comb7x5: P384<14> of 7 5, 6 1;
     P384Comb6x1: P384<14> of 6 1, 7 5;
