@@ -149,6 +149,7 @@ impl<F: Field<L>, const L: usize> Modulus<F, L> {
     }
 
     /// `R / residue`; `None` when the residue is zero.
+    #[inline(never)]
     pub(super) fn inverse(&self, residue: &Residue<L>) -> Option<Residue<L>> {
         if *residue == [0; L] {
             return None;
