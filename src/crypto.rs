@@ -1,7 +1,5 @@
 //! Bytes in, bool out. Nothing here knows a JOSE word, and nothing here is secret but HMAC keys.
 
-#[cfg(any(feature = "kernel-p256", feature = "kernel-p384", feature = "kernel-ed25519"))]
-mod division_steps;
 #[cfg(any(feature = "portable", feature = "rare"))]
 pub mod ecdsa;
 #[cfg(feature = "portable")]
@@ -13,6 +11,8 @@ pub mod emsa;
 pub mod hash;
 #[cfg(feature = "verify")]
 pub mod hmac;
+#[cfg(any(feature = "kernel-p256", feature = "kernel-p384", feature = "kernel-ed25519"))]
+mod inverse;
 #[cfg(any(feature = "verify", feature = "kernel"))]
 pub mod kernel;
 #[cfg(any(feature = "kernel-p256", feature = "kernel-p384", feature = "kernel-ed25519"))]

@@ -26,6 +26,13 @@ pub(super) trait Column: Copy + Debug + Add<Output = Self> + Sub<Output = Self> 
     /// `self^2`
     fn squared(self) -> Self;
 
+    /// What is left of a sum without a part of it.
+    fn without(self, part: Self) -> Self;
+
+    /// A sum of products that has `a_i * b_i + a_j * b_j` in it, with `a_i * b_j + a_j * b_i` in their place: by one product
+    /// (Karatsuba's way; Scott: Missing a trick, 2015).
+    fn crossed(self, a: [Self; 2], b: [Self; 2]) -> Self;
+
     /// The remainder and the quotient of a division by `2^bits`, rounded down: the remainder is not negative.
     fn floor(self, bits: u32) -> (Self, Self);
 }
@@ -55,6 +62,16 @@ impl Column for i64 {
     }
 
     #[inline(always)]
+    fn without(self, part: Self) -> Self {
+        self - part
+    }
+
+    #[inline(always)]
+    fn crossed(self, a: [Self; 2], b: [Self; 2]) -> Self {
+        self + (a[0] - a[1]) * (b[1] - b[0])
+    }
+
+    #[inline(always)]
     fn floor(self, bits: u32) -> (Self, Self) {
         (self & mask(bits), self >> bits)
     }
@@ -79,6 +96,7 @@ pub(super) const fn truncated(column: i64) -> i32 {
 }
 
 /// `1 / odd` modulo `2^bits`
+#[cfg(any(feature = "kernel-p256", feature = "kernel-p384"))]
 pub(super) const fn inverse(odd: i32, bits: u32) -> i64 {
     let mut inverse = 1_i64;
     // Each of Newton's steps doubles the bits that are right.

@@ -46,8 +46,10 @@ pub trait PrimeCurve<const L: usize>: Clone + fmt::Debug + 'static {
     const B: Residue<L>;
     /// The coordinates of the base point.
     const GENERATOR: [Residue<L>; 2];
-    /// The shape of the tables.
+    /// The shape of the tables of a key.
     const SHAPE: Shape;
+    /// The shape of the tables of the base point.
+    const BASE_SHAPE: Shape;
 
     /// What is known of the base point, once it was needed.
     fn generator() -> &'static Generator<Self, L>;
@@ -66,7 +68,7 @@ impl<C: PrimeCurve<L>, const L: usize> Generator<C, L> {
     }
 
     fn comb(&self) -> Option<&Comb<C, L>> {
-        self.comb.get_or_try_init(|| Comb::new(&generator::<C, L>()).map(Box::new).ok_or(())).ok()
+        self.comb.get_or_try_init(|| Comb::new(&generator::<C, L>(), C::BASE_SHAPE).map(Box::new).ok_or(())).ok()
     }
 
     fn odd_multiples(&self) -> Option<&[Affine<C::Field, L>]> {
@@ -108,7 +110,7 @@ impl<C: PrimeCurve<L>, const L: usize> PrimeCurveKey<C, L> {
 
     /// Makes the table, with which [`Self::verify_prehash`] takes a quarter of the time.
     pub fn build_table(&mut self) {
-        self.table = Comb::new(&self.point);
+        self.table = Comb::new(&self.point, C::SHAPE);
         // That of the base point goes with it: the first signature need not wait for it.
         C::generator().comb();
     }

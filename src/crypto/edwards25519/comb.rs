@@ -26,10 +26,10 @@ pub(super) struct Comb<const TEETH: usize, const BLOCKS: usize> {
 }
 
 impl<const TEETH: usize, const BLOCKS: usize> Comb<TEETH, BLOCKS> {
-    /// How many bits a block of a row has. With a scalar made odd by the order of the group, there is one bit more.
-    const COLUMNS: usize = (scalar::BITS + 1).div_ceil(TEETH * BLOCKS);
-    /// How many bits a row has.
-    const ROW: usize = BLOCKS * Self::COLUMNS;
+    /// How many bits a row has. With a scalar made odd by the order of the group, there is one bit more.
+    const ROW: usize = (scalar::BITS + 1).div_ceil(TEETH);
+    /// How many bits a block of a row has; the last one may have fewer.
+    const COLUMNS: usize = Self::ROW.div_ceil(BLOCKS);
     /// How many entries a block has.
     const ENTRIES: usize = 1 << (TEETH - 1);
 
@@ -39,16 +39,16 @@ impl<const TEETH: usize, const BLOCKS: usize> Comb<TEETH, BLOCKS> {
     /// The table of a point.
     #[inline(never)]
     pub(super) fn new(point: &Extended) -> Self {
-        const { assert!(TEETH >= 2 && TEETH <= 12 && BLOCKS >= 1) };
+        const { assert!(TEETH >= 2 && TEETH <= 12 && BLOCKS >= 1 && (BLOCKS - 1) * Self::COLUMNS < Self::ROW) };
         // For each block, what the bit at its beginning counts in each row.
         let mut begins = vec![*point; BLOCKS * TEETH];
-        let mut power = point.doubled();
-        for index in 1..TEETH * BLOCKS {
-            for _ in 1..Self::COLUMNS {
-                power.double();
-            }
-            begins[index % BLOCKS * TEETH + index / BLOCKS] = power.extended();
+        let mut power = point.completed();
+        for bit in 1..TEETH * Self::ROW {
             power.double();
+            let (tooth, place) = (bit / Self::ROW, bit % Self::ROW);
+            if place % Self::COLUMNS == 0 {
+                begins[place / Self::COLUMNS * TEETH + tooth] = power.extended();
+            }
         }
         let mut entries = vec![Affine::neutral(); BLOCKS * Self::ENTRIES];
         let mut sums = vec![*point; Self::ENTRIES];
@@ -77,7 +77,7 @@ impl<const TEETH: usize, const BLOCKS: usize> Comb<TEETH, BLOCKS> {
     #[inline(always)]
     fn add_column(&self, sum: &mut Completed, scalar: &Scalar, column: usize) {
         if column < Self::COLUMNS {
-            for block in 0..BLOCKS {
+            for block in 0..(Self::ROW - column).div_ceil(Self::COLUMNS) {
                 let (entry, negated) = self.entry(scalar, block, column);
                 sum.add_affine(entry, negated);
             }

@@ -63,15 +63,14 @@ impl<C: Column> FieldElement<C> {
     }
 
     /// `self^2`
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn square(&self) -> Self {
-        self.squared(1)
+        Self::of_columns(square(self.columns()))
     }
 
     /// `self^(2^count)`
-    #[inline(never)]
-    fn squared(&self, count: u32) -> Self {
-        Self::of_columns((0..count).fold(self.columns(), |limbs, _| square(limbs)))
+    pub(super) fn squared(&self, count: u32) -> Self {
+        (0..count).fold(*self, |power, _| power.square())
     }
 
     /// `2 * self - other`, with limbs as small as those of a product.
@@ -100,7 +99,7 @@ impl<C: Column> FieldElement<C> {
     }
 
     /// `self^((p - 5) / 8)`, of which the exponent is `2^252 - 3`: 250 ones, and `01`.
-    fn power_for_roots(&self) -> Self {
+    pub(super) fn power_for_roots(&self) -> Self {
         // From the powers of which the exponents are so many ones.
         let join = |high: &Self, count, low: &Self| &high.squared(count) * low;
         let ones_2 = join(self, 1, self);
@@ -290,12 +289,12 @@ impl<C: Column> Mul for &FieldElement<C> {
     type Output = FieldElement<C>;
 
     /// Of factors whose limbs are at most twice as large as those of a product. Of each two products of different limbs one is
-    /// saved (Karatsuba's way; Scott: Missing a trick, 2015).
+    /// saved.
     #[inline(never)]
     fn mul(self, other: Self) -> FieldElement<C> {
         let [a0, a1, a2, a3, a4, a5, a6, a7, a8] = self.columns();
         let [b0, b1, b2, b3, b4, b5, b6, b7, b8] = other.columns();
-        // Sums of a_i * b_i, and pairs: a_i * b_j + a_j * b_i is a_i * b_i + a_j * b_j and the product of two differences.
+        // Sums of a_i * b_i, of which a column takes some for its products of different limbs, and of its own.
         let s0 = a0 * b0;
         let s1 = s0 + a1 * b1;
         let s2 = s1 + a2 * b2;
@@ -307,17 +306,17 @@ impl<C: Column> Mul for &FieldElement<C> {
         let s8 = s7 + a8 * b8;
         let [p0, p1, p2, p3, p4, p5, p6, p7, p8] =
             [(a0, b0), (a1, b1), (a2, b2), (a3, b3), (a4, b4), (a5, b5), (a6, b6), (a7, b7), (a8, b8)];
-        let cross = |(ai, bi): (C, C), (aj, bj): (C, C)| (ai - aj) * (bj - bi);
+        let cross = |sum: C, (ai, bi): (C, C), (aj, bj): (C, C)| sum.crossed([ai, aj], [bi, bj]);
         let mut chain = Chain::new();
-        let c0 = chain.next(s0, s8 - s0 + cross(p1, p8) + cross(p2, p7) + cross(p3, p6) + cross(p4, p5));
-        let c1 = chain.next(s1 + cross(p0, p1), s8 - s1 + cross(p2, p8) + cross(p3, p7) + cross(p4, p6));
-        let c2 = chain.next(s2 + cross(p0, p2), s8 - s2 + cross(p3, p8) + cross(p4, p7) + cross(p5, p6));
-        let c3 = chain.next(s3 + cross(p0, p3) + cross(p1, p2), s8 - s3 + cross(p4, p8) + cross(p5, p7));
-        let c4 = chain.next(s4 + cross(p0, p4) + cross(p1, p3), s8 - s4 + cross(p5, p8) + cross(p6, p7));
-        let c5 = chain.next(s5 + cross(p0, p5) + cross(p1, p4) + cross(p2, p3), s8 - s5 + cross(p6, p8));
-        let c6 = chain.next(s6 + cross(p0, p6) + cross(p1, p5) + cross(p2, p4), s8 - s6 + cross(p7, p8));
-        let c7 = chain.next(s7 + cross(p0, p7) + cross(p1, p6) + cross(p2, p5) + cross(p3, p4), s8 - s7);
-        let last = s8 + cross(p0, p8) + cross(p1, p7) + cross(p2, p6) + cross(p3, p5);
+        let c0 = chain.next(s0, cross(cross(cross(cross(s8.without(s0), p1, p8), p2, p7), p3, p6), p4, p5));
+        let c1 = chain.next(cross(s1, p0, p1), cross(cross(cross(s8.without(s1), p2, p8), p3, p7), p4, p6));
+        let c2 = chain.next(cross(s2, p0, p2), cross(cross(cross(s8.without(s2), p3, p8), p4, p7), p5, p6));
+        let c3 = chain.next(cross(cross(s3, p0, p3), p1, p2), cross(cross(s8.without(s3), p4, p8), p5, p7));
+        let c4 = chain.next(cross(cross(s4, p0, p4), p1, p3), cross(cross(s8.without(s4), p5, p8), p6, p7));
+        let c5 = chain.next(cross(cross(cross(s5, p0, p5), p1, p4), p2, p3), cross(s8.without(s5), p6, p8));
+        let c6 = chain.next(cross(cross(cross(s6, p0, p6), p1, p5), p2, p4), cross(s8.without(s6), p7, p8));
+        let c7 = chain.next(cross(cross(cross(cross(s7, p0, p7), p1, p6), p2, p5), p3, p4), s8.without(s7));
+        let last = cross(cross(cross(cross(s8, p0, p8), p1, p7), p2, p6), p3, p5);
         FieldElement::of_columns(chain.close([c0, c1, c2, c3, c4, c5, c6, c7], last))
     }
 }

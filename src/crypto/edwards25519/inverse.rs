@@ -1,28 +1,17 @@
 //! Inverses modulo `p`.
 
 use super::field::{FOLD, FieldElement, LIMB_BITS, LIMBS, TOP_BITS};
-use crate::crypto::division_steps::{self, Prime};
-use crate::crypto::limb;
+use crate::crypto::inverse::{Prime, inverse};
 
 /// `p`, which is `2^255 - 19`.
 struct P;
-
-impl P {
-    const LIMBS: [i32; LIMBS] = [-FOLD, 0, 0, 0, 0, 0, 0, 0, 1 << TOP_BITS];
-    const INVERSE: i64 = limb::inverse(Self::LIMBS[0], LIMB_BITS);
-}
 
 impl Prime<LIMBS> for P {
     const LIMB_BITS: u32 = LIMB_BITS;
 
     #[inline(always)]
     fn limbs(&self) -> &[i32; LIMBS] {
-        &Self::LIMBS
-    }
-
-    #[inline(always)]
-    fn inverse(&self) -> i64 {
-        Self::INVERSE
+        const { &[-FOLD, 0, 0, 0, 0, 0, 0, 0, 1 << TOP_BITS] }
     }
 }
 
@@ -30,7 +19,15 @@ impl FieldElement {
     /// `1 / self`, and 0 for 0.
     #[inline(never)]
     pub(super) fn inverted(&self) -> Self {
-        let [zero, one] = [0, 1].map(Self::small);
-        division_steps::quotient(&P, &one.0, &self.canonical()).map_or(zero, |limbs| Self(limbs).carried())
+        match inverse(&P, &self.canonical()) {
+            Some(limbs) => Self(limbs).carried(),
+            None => self.inverted_by_power(),
+        }
+    }
+
+    /// `self^(p - 2)`, of which the exponent is `8 * (p - 5) / 8 + 3` (Fermat).
+    #[inline(never)]
+    pub(super) fn inverted_by_power(&self) -> Self {
+        &self.power_for_roots().squared(3) * &(&self.square() * self)
     }
 }

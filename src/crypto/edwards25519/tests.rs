@@ -52,7 +52,8 @@ struct Keys(Vec<Verifier>);
 impl Keys {
     fn new(bytes: &[u8]) -> Option<Self> {
         Some(Self(Vec::from([
-            verifier::<8, 2>(bytes, false)?,
+            verifier::<8, 3>(bytes, false)?,
+            verifier::<8, 3>(bytes, true)?,
             verifier::<8, 2>(bytes, true)?,
             verifier::<8, 4>(bytes, true)?,
             verifier::<7, 1>(bytes, true)?,
@@ -88,7 +89,7 @@ fn tables_come_and_go() {
     assert!(key.has_table());
     let table = key.table.as_ref().unwrap();
     assert_eq!(size_of_val(table.entries.as_slice()), Ed25519Key::TABLE_BYTES);
-    assert_eq!(Ed25519Key::TABLE_BYTES, 27_648);
+    assert_eq!(Ed25519Key::TABLE_BYTES, 41_472);
     key.drop_table();
     assert!(!key.has_table());
 }

@@ -76,6 +76,16 @@ impl Column for Interval {
         Self::new(product.low.max(0), product.high)
     }
 
+    fn without(self, part: Self) -> Self {
+        Self::new(self.low - part.low, self.high - part.high)
+    }
+
+    fn crossed(self, a: [Self; 2], b: [Self; 2]) -> Self {
+        // What is added is a number too. That it is not independent of the sum, its interval does not know.
+        let _fits = (a[0] - a[1]) * (b[1] - b[0]);
+        self.without(a[0] * b[0] + a[1] * b[1]) + (a[0] * b[1] + a[1] * b[0])
+    }
+
     fn floor(self, bits: u32) -> (Self, Self) {
         let quotients = Self::new(self.low >> bits, self.high >> bits);
         let remainders = if quotients.low == quotients.high {

@@ -160,7 +160,7 @@ impl<F: Field<L>, const L: usize, C: Column> FieldElement<F, L, C> {
     /// `self * other`
     #[inline(never)]
     pub(super) fn times(&self, other: &Self) -> Self {
-        Self::reduced(&Product(&self.limbs, &other.limbs))
+        Self::reduced(&Product::new(&self.limbs, &other.limbs))
     }
 
     /// `self^2`
@@ -178,7 +178,7 @@ impl<F: Field<L>, const L: usize, C: Column> FieldElement<F, L, C> {
     /// `self * other - c * d`
     #[inline(never)]
     pub(super) fn times_minus(&self, other: &Self, c: &Self, d: &Self) -> Self {
-        Self::reduced(&Difference(Product(&self.limbs, &other.limbs), Product(&c.limbs, &d.limbs)))
+        Self::reduced(&Difference::new(Product::new(&self.limbs, &other.limbs), Product::new(&c.limbs, &d.limbs)))
     }
 
     /// The residue that the element is for, as the limbs of the result; instead of zero it may be `p`.
@@ -232,6 +232,13 @@ impl<F: Field<L>, const L: usize, C: Column> FieldElement<F, L, C> {
 }
 
 impl<F: Field<L>, const L: usize> FieldElement<F, L> {
+    /// The element, or its opposite, without a branch: signs of digits cannot be foretold.
+    #[inline(always)]
+    pub(super) fn signed(&self, is_opposite: bool) -> Self {
+        let mask = -i32::from(is_opposite);
+        Self::new(self.limbs.map(|limb| (limb ^ mask) - mask))
+    }
+
     /// The element of a big-endian number of exactly the field's size; `None` when it is not below `p`.
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let number = Modulus::<F, L>::parse(bytes);
@@ -241,8 +248,7 @@ impl<F: Field<L>, const L: usize> FieldElement<F, L> {
     /// The element of a residue.
     #[inline(never)]
     pub(super) fn from_residue(residue: &Residue<L>) -> Self {
-        let r_squared = const { F::PRIME.shifted(F::PRIME.r, Modulus::<F, L>::BITS) };
-        Self::new(*residue).times(&Self::new(r_squared))
+        Self::new(*residue).times(&Self::new(F::PRIME.r_squared))
     }
 
     /// Whether the element is zero.
@@ -262,7 +268,7 @@ impl<F: Field<L>, const L: usize> FieldElement<F, L> {
         }
         // As x^-1 R is R / (x R / R)
         let residue = F::PRIME.reduced(product.residue_or_prime().limbs);
-        let mut inverse = Self::new(F::PRIME.quotient(&F::PRIME.r, &residue)?);
+        let mut inverse = Self::new(F::PRIME.inverse(&residue)?);
         for (element, before) in elements.iter_mut().zip(&products).rev() {
             let inverted = inverse.times(before);
             inverse = inverse.times(element);
@@ -278,17 +284,47 @@ trait Columns<C: Column, const L: usize> {
     fn column(&self, k: usize) -> C;
 }
 
-/// `a * b`
-struct Product<'a, T, const L: usize>(&'a [T; L], &'a [T; L]);
+/// `a * b`. Of each two products of different limbs one is saved.
+struct Product<'a, C: Column, const L: usize> {
+    a: &'a [C::Limb; L],
+    b: &'a [C::Limb; L],
+    /// The sums of `a_i * b_i` up to each limb.
+    sums: [C; L],
+}
 
-impl<C: Column, const L: usize> Columns<C, L> for Product<'_, C::Limb, L> {
+impl<'a, C: Column, const L: usize> Product<'a, C, L> {
+    #[inline(always)]
+    fn new(a: &'a [C::Limb; L], b: &'a [C::Limb; L]) -> Self {
+        let mut sums = [C::constant(0); L];
+        let mut sum = C::constant(0);
+        for_each_limb!(I of L => {
+            sum = sum + C::of(a[I]) * C::of(b[I]);
+            sums[I] = sum;
+        });
+        Self { a, b, sums }
+    }
+}
+
+impl<C: Column, const L: usize> Columns<C, L> for Product<'_, C, L> {
     #[inline(always)]
     fn column(&self, k: usize) -> C {
-        let mut column = C::constant(0);
-        for_each_limb!(I of L => if k < I + L && I < k + 1 {
-            column = column + C::of(self.0[I]) * C::of(self.1[k - I]);
+        let mut column = diagonal(&self.sums, k);
+        for_each_limb!(I of L => if I < k && I < k - I && k - I < L {
+            column = column.crossed([self.a[I], self.a[k - I]].map(C::of), [self.b[I], self.b[k - I]].map(C::of));
         });
         column
+    }
+}
+
+/// The products `a_i * b_i` of all limbs whose products are in a column.
+#[inline(always)]
+fn diagonal<C: Column, const L: usize>(sums: &[C; L], k: usize) -> C {
+    if k < L {
+        sums[k]
+    } else if k + 1 < 2 * L {
+        sums[L - 1].without(sums[k - L])
+    } else {
+        C::constant(0)
     }
 }
 
@@ -319,11 +355,31 @@ impl<N: Columns<C, L>, C: Column, const L: usize> Columns<C, L> for Remainder<'_
 }
 
 /// `a * b - c * d`
-struct Difference<N>(N, N);
+struct Difference<'a, C: Column, const L: usize> {
+    minuend: Product<'a, C, L>,
+    subtrahend: Product<'a, C, L>,
+    /// The differences of their sums.
+    sums: [C; L],
+}
 
-impl<N: Columns<C, L>, C: Column, const L: usize> Columns<C, L> for Difference<N> {
+impl<'a, C: Column, const L: usize> Difference<'a, C, L> {
+    #[inline(always)]
+    fn new(minuend: Product<'a, C, L>, subtrahend: Product<'a, C, L>) -> Self {
+        let sums = array::from_fn(|limb| minuend.sums[limb] - subtrahend.sums[limb]);
+        Self { minuend, subtrahend, sums }
+    }
+}
+
+impl<C: Column, const L: usize> Columns<C, L> for Difference<'_, C, L> {
     #[inline(always)]
     fn column(&self, k: usize) -> C {
-        self.0.column(k) - self.1.column(k)
+        let (Product { a, b, .. }, Product { a: c, b: d, .. }) = (&self.minuend, &self.subtrahend);
+        let mut column = diagonal(&self.sums, k);
+        for_each_limb!(I of L => if I < k && I < k - I && k - I < L {
+            let opposites = [c[I], c[k - I]].map(|limb| C::constant(0) - C::of(limb));
+            column = column.crossed([a[I], a[k - I]].map(C::of), [b[I], b[k - I]].map(C::of));
+            column = column.crossed(opposites, [d[I], d[k - I]].map(C::of));
+        });
+        column
     }
 }

@@ -9,7 +9,7 @@
 use core::marker::PhantomData;
 
 use super::field::{Field, MAX_LIMBS};
-use crate::crypto::division_steps::{self, Prime};
+use crate::crypto::inverse::{Prime, inverse};
 use crate::crypto::limb::{self, low, mask, truncated};
 
 /// The least non-negative residue of a number, the lowest limb first.
@@ -24,6 +24,8 @@ pub struct Modulus<F, const L: usize> {
     inverse: i64,
     /// `R` modulo the prime, where `R` is 2 to the power of all bits of all limbs.
     pub(super) r: Residue<L>,
+    /// `R^2` modulo the prime.
+    pub(super) r_squared: Residue<L>,
     field: PhantomData<F>,
 }
 
@@ -46,10 +48,11 @@ impl<F: Field<L>, const L: usize> Modulus<F, L> {
     pub(super) const fn new(bytes: &[u8]) -> Self {
         let limbs = Self::parse(bytes);
         let inverse = limb::inverse(limbs[0], F::LIMB_BITS);
-        let mut modulus = Self { limbs, inverse, r: [0; L], field: PhantomData };
+        let mut modulus = Self { limbs, inverse, r: [0; L], r_squared: [0; L], field: PhantomData };
         let mut one = [0; L];
         one[0] = 1;
         modulus.r = modulus.shifted(one, Self::BITS);
+        modulus.r_squared = modulus.shifted(modulus.r, Self::BITS);
         modulus
     }
 
@@ -145,15 +148,39 @@ impl<F: Field<L>, const L: usize> Modulus<F, L> {
         self.reduced(product)
     }
 
-    /// `dividend / divisor`; `None` when the divisor is zero.
-    pub(super) fn quotient(&self, dividend: &Residue<L>, divisor: &Residue<L>) -> Option<Residue<L>> {
-        let mut quotient = self.combined(&division_steps::quotient(self, dividend, divisor)?, 1, 0);
-        for _ in 0..2 {
-            if quotient[L - 1] < 0 {
-                quotient = self.combined(&quotient, 1, 1);
+    /// `R / residue`; `None` when the residue is zero.
+    #[inline(never)]
+    pub(super) fn inverse(&self, residue: &Residue<L>) -> Option<Residue<L>> {
+        if *residue == [0; L] {
+            return None;
+        }
+        let Some(inverse) = inverse(self, residue) else {
+            return Some(self.inverse_by_power(residue));
+        };
+        let mut inverse = self.combined(&inverse, 1, 0);
+        if inverse[L - 1] < 0 {
+            inverse = self.combined(&inverse, 1, 1);
+        }
+        Some(self.product(&inverse, &self.r_squared))
+    }
+
+    /// `residue^(p - 2) R`, which is `R / residue` (Fermat).
+    #[inline(never)]
+    pub(super) fn inverse_by_power(&self, residue: &Residue<L>) -> Residue<L> {
+        let mut two = [0; L];
+        two[0] = 2;
+        let exponent = self.combined(&two, -1, 1);
+        let base = self.product(residue, &self.r_squared);
+        let mut power = self.r;
+        for limb in exponent.iter().rev() {
+            for bit in (0..F::LIMB_BITS).rev() {
+                power = self.product(&power, &power);
+                if (limb >> bit) & 1 == 1 {
+                    power = self.product(&power, &base);
+                }
             }
         }
-        Some(self.reduced(quotient))
+        power
     }
 }
 
@@ -163,11 +190,6 @@ impl<F: Field<L>, const L: usize> Prime<L> for Modulus<F, L> {
     #[inline(always)]
     fn limbs(&self) -> &[i32; L] {
         &self.limbs
-    }
-
-    #[inline(always)]
-    fn inverse(&self) -> i64 {
-        self.inverse
     }
 }
 

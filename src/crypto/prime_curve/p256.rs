@@ -31,7 +31,8 @@ impl PrimeCurve<9> for P256 {
         Modulus::<P256Field, 9>::parse(&hex::<32>("6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296")),
         Modulus::<P256Field, 9>::parse(&hex::<32>("4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5")),
     ];
-    const SHAPE: Shape = Shape { teeth: 8, blocks: 4, rows: 8 };
+    const SHAPE: Shape = Shape::new(8, 4, 256);
+    const BASE_SHAPE: Shape = Shape::new(10, 4, 256);
 
     fn generator() -> &'static Generator<Self, 9> {
         static GENERATOR: Generator<P256, 9> = Generator::new();

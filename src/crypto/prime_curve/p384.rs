@@ -38,7 +38,8 @@ impl PrimeCurve<14> for P384 {
             "3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f",
         )),
     ];
-    const SHAPE: Shape = Shape { teeth: 8, blocks: 4, rows: 12 };
+    const SHAPE: Shape = Shape::new(8, 4, 384);
+    const BASE_SHAPE: Shape = Shape::new(9, 4, 384);
 
     fn generator() -> &'static Generator<Self, 14> {
         static GENERATOR: Generator<P384, 14> = Generator::new();

@@ -27,14 +27,18 @@ impl<F: Field<L>, const L: usize, C: Column> Affine<F, L, C> {
         self.y.times_minus(&self.y, &self.x, &x_squared_minus_three).minus(b)
     }
 
-    /// The sum of two points, for the inverse of [`Self::run`].
+    /// The sum of two points, for the inverse of [`Self::run`]. It may be added to a Jacobian point as it is, and no more.
     pub(super) fn plus(&self, other: &Self, inverse: &FieldElement<F, L, C>) -> Self {
         let slope = other.y.minus(&self.y).times(inverse);
-        // As products, so that sums of sums do not grow.
-        let one = FieldElement::one();
-        let x = slope.times_minus(&slope, &self.x.plus(&other.x), &one);
-        let y = slope.times_minus(&self.x.minus(&x), &self.y, &one);
+        let x = slope.squared_minus(&self.x.plus(&other.x));
+        let y = slope.times(&self.x.minus(&x)).minus(&self.y);
         Self { x, y }
+    }
+
+    /// The same point by products, which do not grow with each sum.
+    pub(super) fn reduced(&self) -> Self {
+        let one = FieldElement::one();
+        Self { x: self.x.times(&one), y: self.y.times(&one) }
     }
 
     /// How far the x-coordinates of two points are apart.
@@ -44,6 +48,12 @@ impl<F: Field<L>, const L: usize, C: Column> Affine<F, L, C> {
 }
 
 impl<F: Field<L>, const L: usize> Affine<F, L> {
+    /// The point, or its opposite.
+    #[inline(always)]
+    pub(super) fn signed(&self, is_opposite: bool) -> Self {
+        Self { x: self.x, y: self.y.signed(is_opposite) }
+    }
+
     /// The points of Jacobian coordinates; `None` when one is at infinity.
     pub(super) fn of_all(points: &[Jacobian<F, L>]) -> Option<Vec<Self>> {
         let mut inverses: Vec<_> = points.iter().map(|point| point.z).collect();
@@ -69,7 +79,8 @@ pub(super) struct Jacobian<F, const L: usize, C: Column = i64> {
 
 impl<F: Field<L>, const L: usize, C: Column> From<&Affine<F, L, C>> for Jacobian<F, L, C> {
     fn from(point: &Affine<F, L, C>) -> Self {
-        Self { x: point.x, y: point.y, z: FieldElement::one() }
+        // The y-coordinate may be an opposite or a difference, to which nothing may be added.
+        Self { x: point.x, y: point.y.carried(), z: FieldElement::one() }
     }
 }
 
@@ -173,10 +184,8 @@ impl<F: Field<L>, const L: usize> Sum<F, L> {
         }
     }
 
-    /// Adds a point, or subtracts it.
-    #[inline(never)]
-    pub(super) fn add(&mut self, point: &Affine<F, L>, opposite: bool) {
-        let point = if opposite { &point.opposite() } else { point };
+    /// Adds a point.
+    pub(super) fn add(&mut self, point: &Affine<F, L>) {
         if self.is_empty {
             self.sum = point.into();
             self.is_empty = false;

@@ -41,7 +41,7 @@ impl<C: PrimeCurve<L>, const L: usize> Scalar<C, L> {
         let leftmost = digest.get(..C::Field::BYTES).unwrap_or(digest);
         let e = Modulus::<C::Field, L>::parse(leftmost);
         // In Montgomery's form, which the products take away.
-        let inverse = C::ORDER.quotient(&C::ORDER.r, &s.residue)?;
+        let inverse = C::ORDER.inverse(&s.residue)?;
         let [u1, u2] = [&e, &r.residue].map(|factor| Self::new(C::ORDER.product(&inverse, factor)));
         Some((u1, u2))
     }

@@ -62,7 +62,7 @@ tested! {
 
 /// A curve with tables of other shapes.
 macro_rules! shaped {
-    ($($name:ident: $curve:ident<$limbs:literal> of $teeth:literal $blocks:literal $rows:literal;)*) => {$(
+    ($($name:ident: $curve:ident<$limbs:literal> of $teeth:literal $blocks:literal, $base_teeth:literal $base_blocks:literal;)*) => {$(
         #[derive(Clone, Debug)]
         struct $name;
 
@@ -71,7 +71,8 @@ macro_rules! shaped {
             const ORDER: Modulus<Self::Field, $limbs> = $curve::ORDER;
             const B: Residue<$limbs> = $curve::B;
             const GENERATOR: [Residue<$limbs>; 2] = $curve::GENERATOR;
-            const SHAPE: Shape = Shape { teeth: $teeth, blocks: $blocks, rows: $rows };
+            const SHAPE: Shape = Shape::new($teeth, $blocks, 8 * <Self::Field as Field<$limbs>>::BYTES);
+            const BASE_SHAPE: Shape = Shape::new($base_teeth, $base_blocks, 8 * <Self::Field as Field<$limbs>>::BYTES);
 
             fn generator() -> &'static Generator<Self, $limbs> {
                 static GENERATOR: Generator<$name, $limbs> = Generator::new();
@@ -94,13 +95,13 @@ macro_rules! shaped {
 }
 
 shaped! {
-    P256Comb8x16x2: P256<9> of 8 16 2;
-    P256Comb6x5x9: P256<9> of 6 5 9;
-    P256Comb5x4x13: P256<9> of 5 4 13;
-    P256Comb4x1x64: P256<9> of 4 1 64;
-    P384Comb8x6x8: P384<14> of 8 6 8;
-    P384Comb7x5x11: P384<14> of 7 5 11;
-    P384Comb6x1x64: P384<14> of 6 1 64;
+    P256Comb8x16: P256<9> of 8 16, 8 16;
+    P256Comb6x5: P256<9> of 6 5, 8 4;
+    P256Comb5x4: P256<9> of 5 4, 7 3;
+    P256Comb4x1: P256<9> of 4 1, 4 1;
+    P384Comb8x6: P384<14> of 8 6, 8 6;
+    P384Comb7x5: P384<14> of 7 5, 6 1;
+    P384Comb6x1: P384<14> of 6 1, 7 5;
 }
 
 /// A test for each curve, of a generic function of the same name.
@@ -124,10 +125,9 @@ macro_rules! on_every_curve {
 macro_rules! on_every_shape {
     ($($test:ident)*) => {$(
         on_every_shape!(@ $test
-            p256_8x4x8 P256 9, p256_8x16x2 P256Comb8x16x2 9, p256_6x5x9 P256Comb6x5x9 9,
-            p256_5x4x13 P256Comb5x4x13 9, p256_4x1x64 P256Comb4x1x64 9,
-            p384_8x4x12 P384 14, p384_8x6x8 P384Comb8x6x8 14,
-            p384_7x5x11 P384Comb7x5x11 14, p384_6x1x64 P384Comb6x1x64 14);
+            p256_8x4 P256 9, p256_8x16 P256Comb8x16 9, p256_6x5 P256Comb6x5 9,
+            p256_5x4 P256Comb5x4 9, p256_4x1 P256Comb4x1 9,
+            p384_8x4 P384 14, p384_8x6 P384Comb8x6 14, p384_7x5 P384Comb7x5 14, p384_6x1 P384Comb6x1 14);
     )*};
     (@ $test:ident $($name:ident $curve:ident $limbs:literal),*) => {
         mod $test {

@@ -41,7 +41,7 @@ pub(super) fn sum<C: PrimeCurve<L>, const L: usize>(terms: [Term<'_, C, L>; 2]) 
         for (multiples, digits) in &terms {
             let digit = *digits.get(place)?;
             if digit != 0 {
-                sum.add(multiples.get(usize::from(digit.unsigned_abs() / 2))?, digit < 0);
+                sum.add(&multiples.get(usize::from(digit.unsigned_abs() / 2))?.signed(digit < 0));
             }
         }
     }

@@ -21,27 +21,42 @@ function table(header) {
   return Object.fromEntries(lines.map((line) => [line.split(' | ')[0]?.slice(2) ?? '', numbers(line.replace(/^\| .+? \|/, ''))]));
 }
 
-/** What a table of a key is made of, by kind of key. */
-async function keyTables() {
-  /** @type {Record<string, { teeth: number, blocks: number, rows: number, entries: number, entry: number }>} */
+/** What a comb is. @param {number} teeth @param {number} blocks @param {number} bits @param {number} entry */
+function combOf(teeth, blocks, bits, entry) {
+  const places = Math.ceil(bits / teeth);
+  return { teeth, blocks, rows: Math.ceil(places / blocks), entries: blocks << (teeth - 1), places, entry };
+}
+
+/** What the tables of the base point and of a key are made of, by kind of key. */
+async function combs() {
+  /** @type {Record<string, { base: ReturnType<typeof combOf>, key: ReturnType<typeof combOf> }>} */
   const tables = {};
+  /** @param {string} file @param {string} before @param {string} after */
+  const two = async (file, before, after) =>
+    /** @type {[number, number]} */ (
+      await Promise.all(['(\\d+), \\d+', '\\d+, (\\d+)'].map((pair) => number(file, new RegExp(`${before}${pair}${after}`, 'g'))))
+    );
   for (const curve of ['p256', 'p384']) {
     const file = `src/crypto/prime_curve/${curve}.rs`;
-    const [teeth, blocks, rows] = await Promise.all(
-      ['teeth', 'blocks', 'rows'].map((name) => number(file, new RegExp(`SHAPE: .+${name}: (\\d+)`, 'g'))),
-    );
-    const limbs = await number(file, /^impl Field<(\d+)>/gm);
-    tables[curve.replace('p', 'P-')] = { teeth, blocks, rows, entries: blocks << (teeth - 1), entry: 2 * limbs * 4 };
+    const bits = Number(curve.slice(1));
+    const entry = 2 * (await number(file, /^impl Field<(\d+)>/gm)) * 4;
+    const [base, key] = await Promise.all(['BASE_SHAPE', ' SHAPE'].map((name) => two(file, `${name}: Shape = Shape::new\\(`, `, ${bits}\\)`)));
+    tables[curve.replace('p', 'P-')] = { base: combOf(...base, bits, entry), key: combOf(...key, bits, entry) };
   }
-  const [teeth, blocks] = await Promise.all([
-    number(EDWARDS, /Ed25519Key = VerifyingKey<(\d+), \d+>/g),
-    number(EDWARDS, /Ed25519Key = VerifyingKey<\d+, (\d+)>/g),
-  ]);
   const bits = (await constant('src/crypto/edwards25519/scalar.rs', 'BITS')) + 1;
-  const limbs = await constant('src/crypto/edwards25519/field.rs', 'LIMBS');
-  const rows = Math.ceil(bits / (teeth * blocks));
-  tables['Ed25519'] = { teeth, blocks, rows, entries: blocks << (teeth - 1), entry: 3 * limbs * 4 };
+  const entry = 3 * (await constant('src/crypto/edwards25519/field.rs', 'LIMBS')) * 4;
+  const [base, key] = [await two(EDWARDS, 'BaseTable = Comb<', '>'), await two(EDWARDS, 'Ed25519Key = VerifyingKey<', '>')];
+  tables['Ed25519'] = { base: combOf(...base, bits, entry), key: combOf(...key, bits, entry) };
   return tables;
+}
+
+/** How many pairs, further additions and doublings a sum by two combs takes. @param {ReturnType<typeof combOf>[]} both */
+function sumOf(both) {
+  const rows = Math.max(...both.map((comb) => comb.rows));
+  const pointsOf = (row) => both.reduce((sum, { places, rows }) => sum + (row < rows ? Math.ceil((places - row) / rows) : 0), 0);
+  const points = Array.from({ length: rows }, (_, row) => pointsOf(row));
+  const pairs = points.reduce((sum, count) => sum + Math.floor(count / 2), 0);
+  return [pairs, points.reduce((sum, count) => sum + count) - pairs - 1, rows - 1];
 }
 
 /** What a level of RSA is, and what a modulus of so many bits takes with it. @param {string} name */
@@ -101,16 +116,18 @@ describe('the numbers of docs/kernels.md are those of the sources', () => {
   });
 
   test('of combs and of the tables of keys', async () => {
-    const tables = await keyTables();
+    const tables = await combs();
     const { Ed25519: edwards, ...curves } = tables;
-    const work = ({ teeth, blocks, rows, entries }) => [teeth, blocks, rows, entries, 2 * blocks * rows, rows - 1];
-    const ofCurve = Object.entries(curves).map(([name, curve]) => [name, work(curve).map((value, at) => (at === 4 ? value - 1 : value))]);
-    assert.deepEqual(table('curve'), Object.fromEntries(ofCurve));
-    const [[teeth, others]] = Object.entries(table('teeth'));
-    assert.deepEqual([Number(teeth), ...others], work(edwards));
+    const shape = ({ teeth, blocks, rows, entries, places }) => [teeth, blocks, rows, entries, places];
+    const ofCurve = Object.entries(curves).flatMap(([name, { base, key }]) => [[`${name}, \`G\``, shape(base)], [`${name}, \`Q\``, shape(key)]]);
+    assert.deepEqual(table('comb'), Object.fromEntries(ofCurve));
+    const sums = Object.entries(curves).map(([name, { base, key }]) => [name, sumOf([base, key])]);
+    assert.deepEqual(table('curve'), Object.fromEntries(sums));
+    const [ofBase, ofKey] = [edwards.base, edwards.key].map((comb) => [...shape(comb), comb.rows - 1]);
+    assert.deepEqual(table('point'), { '`B`': ofBase, '`-A`': ofKey });
     const room = await constant(KERNEL, 'DEFAULT_TABLE_BYTES');
     assert.match(text, new RegExp(`\\| keys with a table in ${room} bytes \\|`));
-    const memory = Object.entries(tables).map(([name, { entries, entry }]) => {
+    const memory = Object.entries(tables).map(([name, { key: { entries, entry } }]) => {
       const bytes = entries * entry;
       return [name, [entries, entry, bytes, Math.floor(room / bytes)]];
     });
@@ -118,8 +135,10 @@ describe('the numbers of docs/kernels.md are those of the sources', () => {
     const documented = cellsOf(await textOf('docs/verify.md')).filter(([key, bytes]) => /^\d+ bytes$/.test(bytes ?? '') && key in tables);
     assert.deepEqual(documented, memory.map(([name, [, , bytes]]) => [name, `${bytes} bytes`]));
     const multiples = 1 << ((await constant('src/crypto/prime_curve/wnaf.rs', 'WIDTH')) - 2);
-    const odd = ['P-256', 'P-384'].map((name) => multiples * curves[name].entry);
+    const odd = ['P-256', 'P-384'].map((name) => multiples * curves[name].key.entry);
     const words = text.replace(/\s+/g, ' ');
+    const [base256, base384, baseEdwards] = Object.values(tables).map(({ base }) => base.entries * base.entry);
+    assert.ok(words.includes(`takes ${base256} bytes on P-256, ${base384} on P-384 and ${baseEdwards} for Ed25519`));
     assert.ok(words.includes(`keep ${multiples} odd multiples of it, ${odd[0]} and ${odd[1]} bytes`));
     assert.ok(words.includes(`has verified ${await constant('src/crypto/kernel/keys.rs', 'USES_TO_REPLACE')} times`));
   });
@@ -135,17 +154,7 @@ describe('the numbers of docs/kernels.md are those of the sources', () => {
 
   test('of bounds', async () => {
     const bounds = table('what | bound');
-    /** Theorem 11.2. @param {number} limbs @param {number} bits */
-    const batches = (limbs, bits) => Math.ceil(Math.floor((49 * limbs * bits + 57) / 17) / bits);
-    const curves = await Promise.all(
-      ['p256', 'p384'].map(async (curve) => {
-        const file = `src/crypto/prime_curve/${curve}.rs`;
-        return batches(await number(file, /^impl Field<(\d+)>/gm), await constant(file, 'LIMB_BITS'));
-      }),
-    );
-    const field = 'src/crypto/edwards25519/field.rs';
-    const edwards = batches(await constant(field, 'LIMBS'), await constant(field, 'LIMB_BITS'));
-    assert.deepEqual(bounds['division steps']?.slice(0, 3), [...curves, edwards]);
+    assert.deepEqual(bounds['inverses']?.slice(0, 2), [2, await constant('src/crypto/inverse.rs', 'MATRIX_BITS')]);
     assert.equal(bounds['RSA, modulus']?.[0], await constant('src/crypto/kernel/rsa_numbers.rs', 'MAX_MODULUS_BITS'));
   });
 
@@ -155,7 +164,7 @@ describe('the numbers of docs/kernels.md are those of the sources', () => {
     const tests = 'src/crypto/prime_curve/tests';
     assert.deepEqual(gate('`field_operations`').slice(1, 3), [
       await number(`${tests}/field.rs`, /fn field_operations[^]+?cases\(([\d_]+)\)/g),
-      await number(`${tests}/field.rs`, /fn quotients_and_products[^]+?cases\(([\d_]+)\)/g),
+      await number(`${tests}/field.rs`, /fn inverses_and_products[^]+?cases\(([\d_]+)\)/g),
     ]);
     const sets = [...(await source(`${tests}/vectors.rs`)).matchAll(/"ecdsa_secp\w+_p1363", (\d+), \d+/g)];
     assert.deepEqual(gate('P-256 and P-384').slice(0, 4), sets.map(([, count]) => Number(count)));

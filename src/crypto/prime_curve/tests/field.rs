@@ -125,7 +125,7 @@ fn field_operations<C: PrimeCurve<L>, const L: usize>() {
     }
 }
 
-fn quotients_and_products<C: PrimeCurve<L>, const L: usize>() {
+fn inverses_and_products<C: PrimeCurve<L>, const L: usize>() {
     let mut numbers = Numbers(0x2545_f491_4f6c_dd1d);
     for modulus in [C::ORDER, C::Field::PRIME] {
         let oracle = Oracle::new::<C, L>(&modulus);
@@ -134,7 +134,6 @@ fn quotients_and_products<C: PrimeCurve<L>, const L: usize>() {
         for _ in 0..cases(500) {
             let any = Modulus::<C::Field, L>::parse(&numbers.bytes(C::Field::BYTES));
             let near = modulus.combined(&core::array::from_fn(|limb| i32::from(limb == 0) << numbers.below(5)), -1, 1);
-            let a = modulus.reduced(any);
             let b = if numbers.below(4) == 0 {
                 near
             } else {
@@ -143,25 +142,26 @@ fn quotients_and_products<C: PrimeCurve<L>, const L: usize>() {
             let product = modulus.product(&b, &any);
             assert!(modulus.exceeds(&product));
             assert_eq!(oracle.product(&value(&product), &r), oracle.product(&value(&b), &value(&any)));
-            match modulus.quotient(&a, &b) {
-                Some(quotient) => {
-                    assert!(modulus.exceeds(&quotient) && quotient.iter().all(|limb| *limb >= 0), "{a:?} / {b:?}");
-                    assert_eq!(oracle.product(&value(&quotient), &value(&b)), value(&a), "{a:?} / {b:?}");
-                }
-                None => assert_eq!(b, [0; L]),
+            let Some(inverse) = modulus.inverse(&b) else {
+                assert_eq!(b, [0; L]);
+                continue;
+            };
+            assert!(modulus.exceeds(&inverse) && inverse.iter().all(|limb| *limb >= 0), "1 / {b:?}");
+            assert_eq!(oracle.product(&value(&inverse), &value(&b)), r, "1 / {b:?}");
+        }
+        // Numbers next to a fraction of the modulus have a remainder that is far smaller than the one before it.
+        for divisor in (1..300_i32).flat_map(|small| [small, -small]) {
+            for shift in [0, 1, 17, 29, 30, 31, 60, 100, 150, 200, 255] {
+                let mut number = [0; L];
+                number[0] = divisor.abs();
+                let power = modulus.shifted(number, shift);
+                let number = if divisor < 0 { modulus.combined(&power, -1, 1) } else { power };
+                let inverse = modulus.inverse(&number).unwrap();
+                assert_eq!(oracle.product(&value(&inverse), &value(&number)), r, "1 / {number:?}");
+                assert_eq!(modulus.inverse_by_power(&number), inverse, "1 / {number:?}");
             }
         }
-        for small in 1..300_i32 {
-            let mut one = [0; L];
-            one[0] = 1;
-            let mut divisor = [0; L];
-            divisor[0] = small;
-            for divisor in [divisor, modulus.combined(&divisor, -1, 1)] {
-                let quotient = modulus.quotient(&one, &divisor).unwrap();
-                assert_eq!(oracle.product(&value(&quotient), &value(&divisor)), Integer::ONE);
-            }
-        }
-        assert_eq!(modulus.quotient(&modulus.r, &[0; L]), None);
+        assert_eq!(modulus.inverse(&[0; L]), None);
     }
 }
 
@@ -180,4 +180,4 @@ fn constants<C: Tested<L>, const L: usize>() {
     assert!(PrimeCurveKey::<C, L>::new(&x, &y).is_some());
 }
 
-on_every_curve! { field_operations quotients_and_products constants }
+on_every_curve! { field_operations inverses_and_products constants }

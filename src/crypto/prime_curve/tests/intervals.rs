@@ -28,10 +28,14 @@ fn any<F: Field<L>, const L: usize>() -> Element<F, L> {
     elements(-bound..=bound)
 }
 
-fn assert_any<F: Field<L>, const L: usize>(element: &Element<F, L>) {
-    for (limb, bound) in element.limbs.iter().zip(&any::<F, L>().limbs) {
+fn assert_within<F: Field<L>, const L: usize>(element: &Element<F, L>, bounds: &Element<F, L>) {
+    for (limb, bound) in element.limbs.iter().zip(&bounds.limbs) {
         assert!(limb.is_within(bound), "{limb:?} is not within {bound:?}");
     }
+}
+
+fn assert_any<F: Field<L>, const L: usize>(element: &Element<F, L>) {
+    assert_within(element, &any());
 }
 
 fn assert_any_point<F: Field<L>, const L: usize>(point: &Jacobian<F, L, Interval>) {
@@ -51,28 +55,32 @@ fn assert_comparable<F: Field<L>, const L: usize>(element: &Element<F, L>) {
 fn every_formula_is_within_its_bounds<C: PrimeCurve<L>, const L: usize>() {
     let any = any::<C::Field, L>();
     let point = Jacobian { x: any, y: any, z: any };
-    // Entries of tables are subtracted too.
-    let entry = Affine { x: any, y: any };
-    let opposite = entry.opposite();
-    for entry in [entry, opposite] {
+    // An entry is a product, and is subtracted too.
+    let entry = point.affine(&any);
+    let entries = [entry, entry.opposite()];
+    let mut addends = Vec::from(entries);
+    // On an isomorphic curve, twice a point is added as it is.
+    addends.push(Affine { x: any, y: any });
+    for (a, b) in entries.iter().flat_map(|a| entries.iter().map(move |b| (a, b))) {
+        let sum = a.plus(b, &any);
+        assert_any(&sum.x);
+        assert_within(&sum.reduced().x, &entry.x);
+        assert_within(&sum.reduced().y, &entry.y);
+        addends.push(sum);
+    }
+    for addend in addends {
         let mut sum = point;
-        sum.add_other(&entry);
+        sum.add_other(&addend);
         assert_any_point(&sum);
+        assert_any_point(&Jacobian::from(&addend));
     }
     let mut doubled = point;
     doubled.double();
     assert_any_point(&doubled);
-    assert_any_point(&Jacobian::from(&entry));
-    // What becomes an entry: by coordinates, by the inverse of Z, on an isomorphic curve, and by affine sums.
+    // What else becomes an entry: coordinates.
     let residue = elements::<C::Field, L>(0..=C::Field::PRIME.limbs[L - 1].into());
-    let r_squared = C::Field::PRIME.shifted(C::Field::PRIME.r, Modulus::<C::Field, L>::BITS);
-    assert_any(&residue.times(&FieldElement::constant(&r_squared)));
-    let affine = point.affine(&any);
-    assert_any(&affine.x);
-    assert_any(&affine.y);
-    let sum = entry.plus(&entry, &any);
-    assert_any(&sum.x);
-    assert_any(&sum.y);
+    let coordinate = residue.times(&FieldElement::constant(&C::Field::PRIME.r_squared));
+    assert_within(&coordinate, &entry.x);
     // Products on the way to an inverse, which itself is a residue.
     assert_any(&any.times(&any));
     assert_any(&entry.run(&entry).times(&any));
@@ -80,7 +88,7 @@ fn every_formula_is_within_its_bounds<C: PrimeCurve<L>, const L: usize>() {
     assert_comparable(&point.z);
     assert_comparable(&point.x_difference(&any));
     assert_comparable(&point.y_difference(&any));
-    assert_comparable(&entry.equation(&any));
+    assert_comparable(&Affine { x: any, y: any }.equation(&any));
 }
 
 /// The analysis sees what is too much.
