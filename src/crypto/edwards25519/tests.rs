@@ -4,21 +4,18 @@
 #![expect(clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
 
 mod equation;
+mod points;
 mod strict;
 mod vectors;
+mod walks;
 
 use std::boxed::Box;
-use std::env;
 use std::vec::Vec;
 
 use sha2::{Digest as _, Sha512};
 
 use super::*;
-
-/// How many cases of the cheapest kind; `TOLLGATE_CASES` for more. Dearer kinds have a fixed part of it.
-pub(crate) fn cases() -> usize {
-    env::var("TOLLGATE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(100_000)
-}
+pub(crate) use crate::crypto::tests::cases;
 
 /// Numbers that are the same in every run.
 pub(crate) struct Random(u64);

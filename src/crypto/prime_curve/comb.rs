@@ -58,7 +58,7 @@ const MAX_TEETH: usize = 8;
 /// The tables of a point: the entries of all tables for the same digit are together.
 #[derive(Clone, Debug)]
 pub(super) struct Comb<C: PrimeCurve<L>, const L: usize> {
-    entries: Vec<Affine<C::Field, L>>,
+    pub(super) entries: Vec<Affine<C::Field, L>>,
 }
 
 impl<C: PrimeCurve<L>, const L: usize> Comb<C, L> {
