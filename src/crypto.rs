@@ -24,3 +24,7 @@ pub mod prime_curve;
 #[cfg(feature = "kernel-rsa")]
 pub mod rsa;
 mod sha2;
+
+#[cfg(feature = "kernels")]
+#[cfg(test)]
+mod tests;

@@ -4,21 +4,18 @@
 #![expect(clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
 
 mod equation;
+mod points;
 mod strict;
 mod vectors;
+mod walks;
 
 use std::boxed::Box;
-use std::env;
 use std::vec::Vec;
 
 use sha2::{Digest as _, Sha512};
 
 use super::*;
-
-/// How many cases of the cheapest kind; `TOLLGATE_CASES` for more. Dearer kinds have a fixed part of it.
-pub(crate) fn cases() -> usize {
-    env::var("TOLLGATE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(100_000)
-}
+pub(crate) use crate::crypto::tests::cases;
 
 /// Numbers that are the same in every run.
 pub(crate) struct Random(u64);
@@ -89,7 +86,7 @@ fn tables_come_and_go() {
     assert!(key.has_table());
     let table = key.table.as_ref().unwrap();
     assert_eq!(size_of_val(table.entries.as_slice()), Ed25519Key::TABLE_BYTES);
-    assert_eq!(Ed25519Key::TABLE_BYTES, 41_472);
+    assert_eq!(Ed25519Key::TABLE_BYTES, 27_648);
     key.drop_table();
     assert!(!key.has_table());
 }

@@ -66,7 +66,7 @@ const MAX_TEETH: usize = 12;
 #[derive(Clone, Debug)]
 pub(super) struct Comb<C: PrimeCurve<L>, const L: usize> {
     shape: Shape,
-    entries: Vec<Affine<C::Field, L>>,
+    pub(super) entries: Vec<Affine<C::Field, L>>,
 }
 
 impl<C: PrimeCurve<L>, const L: usize> Comb<C, L> {

@@ -4,13 +4,15 @@
 
 mod field;
 mod intervals;
+mod points;
 mod sums;
 mod vectors;
+mod walks;
 
-use std::env;
 use std::vec::Vec;
 
 use ::p256::NistP256;
+use ::p256::elliptic_curve::hazmat::FieldArithmetic;
 use ::p256::elliptic_curve::point::DecompressPoint as _;
 use ::p256::elliptic_curve::{AffinePoint, CurveArithmetic, FieldBytes, ProjectivePoint};
 use ::p384::NistP384;
@@ -20,15 +22,11 @@ use ecdsa::{EcdsaCurve, Signature, VerifyingKey};
 use super::p256::P256;
 use super::p384::P384;
 use super::*;
-
-/// How many random cases; `TOLLGATE_CASES` for more.
-fn cases(default: usize) -> usize {
-    env::var("TOLLGATE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(default)
-}
+use crate::crypto::tests::{Numbers, cases, cases_or, for_each_seed};
 
 /// A curve, and RustCrypto's.
-trait Tested<const L: usize>: PrimeCurve<L> {
-    type Oracle: EcdsaCurve + CurveArithmetic;
+trait Tested<const L: usize>: PrimeCurve<L, Field: Sync> {
+    type Oracle: EcdsaCurve + FieldArithmetic;
 
     /// Whether RustCrypto accepts a signature by the key of this point.
     fn oracle_accepts(point: ProjectivePoint<Self::Oracle>, digest: &[u8], signature: &[u8]) -> bool;
@@ -139,36 +137,3 @@ macro_rules! on_every_shape {
     };
 }
 use {on_every_curve, on_every_shape};
-
-/// Numbers of which a half is random, and the rest is what carries come from and go to.
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() >> 1).unwrap() % end
-    }
-
-    fn bytes(&mut self, length: usize) -> Vec<u8> {
-        let kind = self.below(8);
-        let mut bytes: Vec<u8> = match kind {
-            0 => std::vec![0xff; length],
-            1 => std::vec![0; length],
-            2 => (0..length).map(|index| if index % 7 < 3 { 0xff } else { 0 }).collect(),
-            _ => (0..length).map(|_| self.next().to_le_bytes()[3]).collect(),
-        };
-        if kind < 4 {
-            for _ in 0..self.below(4) {
-                let (at, bit) = (self.below(length), self.below(8));
-                bytes[at] ^= 1 << bit;
-            }
-        }
-        bytes
-    }
-}

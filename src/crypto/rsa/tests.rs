@@ -1,5 +1,7 @@
 //! Signatures of no key.
 
+mod limbs;
+
 use super::*;
 use std::vec;
 

@@ -161,22 +161,38 @@ describe('the numbers of docs/kernels.md are those of the sources', () => {
   test('of cases', async () => {
     const cases = table('gate');
     const gate = (name) => cases[Object.keys(cases).find((cell) => cell.includes(name)) ?? ''] ?? [];
-    const tests = 'src/crypto/prime_curve/tests';
-    assert.deepEqual(gate('`field_operations`').slice(1, 3), [
-      await number(`${tests}/field.rs`, /fn field_operations[^]+?cases\(([\d_]+)\)/g),
-      await number(`${tests}/field.rs`, /fn inverses_and_products[^]+?cases\(([\d_]+)\)/g),
-    ]);
-    const sets = [...(await source(`${tests}/vectors.rs`)).matchAll(/"ecdsa_secp\w+_p1363", (\d+), \d+/g)];
+    const [curves, edwards, rsa] = ['prime_curve/tests', 'edwards25519/tests', 'rsa'].map((directory) => `src/crypto/${directory}`);
+    const sets = [...(await source(`${curves}/vectors.rs`)).matchAll(/"ecdsa_secp\w+_p1363", (\d+), \d+/g)];
     assert.deepEqual(gate('P-256 and P-384').slice(0, 4), sets.map(([, count]) => Number(count)));
-    const edwards = await number(`${EDWARDS.replace('.rs', '')}/tests.rs`, /unwrap_or\(([\d_]+)\)/g);
-    assert.equal(gate('`sums_and_products')[0], edwards / 20);
-    assert.equal(gate('`random_equations')[0], edwards / 10_000);
-    const rsa = await number('src/crypto/rsa/modulus/tests.rs', /unwrap_or\(([\d_]+)\)/g);
-    assert.deepEqual([gate('`powers_are_those_of_the_crate_rsa_at_every_length`')[0], gate('`cubes')[0]], [rsa, rsa / 50]);
-    const thorough = [...(await source('xtask/src/test.rs')).matchAll(/\("crypto::\w+", "(\d+)"\)/g)];
-    assert.equal(thorough.length, 3);
-    const row = text.split('\n').find((line) => line.includes('the arithmetic once more')) ?? '';
-    for (const [, count] of thorough) assert.ok(row.includes(` ${count}`), count);
+    const usual = await number('src/crypto/tests.rs', /cases_or\(([\d_]+)\)/g);
+    const thorough = await number('xtask/src/test.rs', /THOROUGH_CASES: &str = "(\d+)"/g);
+    assert.ok(text.includes(`\`n\` is the number of cases: ${usual}, or ${thorough} with`));
+    assert.deepEqual(numbers(text.split('\n').find((line) => line.includes('the arithmetic once more')) ?? ''), [thorough, thorough]);
+    /** By gate: where the one part of `n` stands that it has. @type {[string, string, RegExp][]} */
+    const parts = [
+      ['`signatures_of_chosen_scalars_on_every_shape`', `${curves}/walks.rs`, /verify[^;]+cases\(\) \/ ([\d_]+), 100\)/g],
+      ['`small_keys`', `${curves}/sums.rs`, /cases\(\) \/ ([\d_]+)/g],
+      ['`the_equation_holds_for', `${edwards}/equation.rs`, /fn the_equation[^}]+?cases\(\) \/ ([\d_]+)/g],
+      ['`random_equations', `${edwards}/equation.rs`, /fn random_equations[^}]+?cases\(\) \/ ([\d_]+)/g],
+      ['`powers_are_those_of_the_crate_rsa_at_every_length`', `${rsa}/modulus/tests.rs`, /fn powers_\w+_at_every_length[^}]+?cases\(\) \/ ([\d_]+)/g],
+      ['`cubes', `${rsa}/modulus/tests.rs`, /fn cubes[^}]+?cases\(\) \/ ([\d_]+)/g],
+    ];
+    for (const [name, file, pattern] of parts) {
+      const part = await number(file, pattern);
+      const [first, ...rest] = gate(name);
+      assert.deepEqual([first, rest.at(-1)], [usual / part, part], name);
+    }
+    for (const name of ['`additions_and_doublings`', '`signatures_of_chosen_scalars`', 'signatures of chosen scalars on Ed25519', '`sums_and_products'])
+      assert.deepEqual(gate(name), [usual], name);
+    assert.equal(gate('`field_operations`')[0], usual);
+    assert.deepEqual(gate('`hashes_are_reduced`'), [usual / 2, 2]);
+    /** Kinds that have fewer by default. @type {[string, string][]} */
+    const fewer = [
+      ['the same signatures, without a table', `${curves}/walks.rs`],
+      ['the same on Ed25519, without a table', `${edwards}/walks.rs`],
+      ['`powers_of_hostile_limbs_without_simd`', `${rsa}/tests/limbs.rs`],
+    ];
+    for (const [name, file] of fewer) assert.deepEqual(gate(name), [await number(file, /cases_or\(([\d_]+)\)/g)], name);
   });
 });
 

@@ -2,6 +2,10 @@
 
 use super::super::tests::{Random, cases};
 use super::*;
+use crate::crypto::tests::for_each_seed;
+
+/// How many cases have one seed.
+const BATCH: usize = 500;
 
 const P: Number = Number(super::P);
 
@@ -82,44 +86,48 @@ impl FieldElement {
         }
         bytes
     }
-}
 
-/// An element whose limbs are at most so many times as large as those of a product.
-fn element(random: &mut Random, times: i32) -> FieldElement {
-    let kind = random.below(6);
-    FieldElement(array::from_fn(|index| {
-        let bound = times << if index + 1 == LIMBS { TOP_BITS - 1 } else { LIMB_BITS - 1 };
-        match if kind == 5 { random.below(5) } else { kind } {
-            0 => bound,
-            1 => -bound,
-            2 => [0, 1, -1][random.below(3)],
-            3 => [bound, -bound][index % 2],
-            _ => i32::try_from(
-                i64::try_from(random.next() % (2 * u64::from(bound.unsigned_abs()) + 1)).unwrap() - i64::from(bound),
-            )
-            .unwrap(),
-        }
-    }))
+    /// An element whose limbs are at most so many times as large as those of a product.
+    pub(crate) fn hostile(random: &mut Random, times: i32) -> Self {
+        let kind = random.below(6);
+        Self(array::from_fn(|index| {
+            let bound = times << if index + 1 == LIMBS { TOP_BITS - 1 } else { LIMB_BITS - 1 };
+            match if kind == 5 { random.below(5) } else { kind } {
+                0 => bound,
+                1 => -bound,
+                2 => [0, 1, -1][random.below(3)],
+                3 => [bound, -bound][index % 2],
+                _ => i32::try_from(
+                    i64::try_from(random.next() % (2 * u64::from(bound.unsigned_abs()) + 1)).unwrap()
+                        - i64::from(bound),
+                )
+                .unwrap(),
+            }
+        }))
+    }
 }
 
 #[test]
 fn sums_and_products_are_those_of_plain_arithmetic() {
-    let mut random = Random::new(1);
-    for _ in 0..cases() / 20 {
-        let (a, b) = (element(&mut random, 2), element(&mut random, 2));
-        let (number, other) = (Number::of(&a), Number::of(&b));
-        assert_eq!((&a * &b).bytes(), number.product(other).bytes(), "{a:?} * {b:?}");
-        assert_eq!((&b * &a).bytes(), number.product(other).bytes(), "{b:?} * {a:?}");
-        assert_eq!(b.square().bytes(), other.product(other).bytes(), "{b:?}^2");
-        assert_eq!(a.carried().bytes(), number.bytes(), "{a:?}");
-        assert_eq!(a.negated().bytes(), number.difference(number.sum(number)).bytes(), "-{a:?}");
-        let (mut sum, mut difference) = (a, b);
-        to_sum_and_difference(&mut sum, &mut difference);
-        assert_eq!(sum.bytes(), number.sum(other).bytes(), "{a:?} + {b:?}");
-        assert_eq!(difference.bytes(), number.difference(other).bytes(), "{a:?} - {b:?}");
-        let doubled = number.sum(number);
-        assert_eq!(a.doubled_minus(&b).bytes(), doubled.difference(other).bytes(), "2 * {a:?} - {b:?}");
-    }
+    for_each_seed(cases().div_ceil(BATCH), |seed| {
+        let mut random = Random::new(seed);
+        for _ in 0..BATCH {
+            let (a, b) = (FieldElement::hostile(&mut random, 2), FieldElement::hostile(&mut random, 2));
+            let (number, other) = (Number::of(&a), Number::of(&b));
+            let product = number.product(other).bytes();
+            assert_eq!((&a * &b).bytes(), product, "{a:?} * {b:?}");
+            assert_eq!((&b * &a).bytes(), product, "{b:?} * {a:?}");
+            assert_eq!(b.square().bytes(), other.product(other).bytes(), "{b:?}^2");
+            assert_eq!(a.carried().bytes(), number.bytes(), "{a:?}");
+            assert_eq!(a.negated().bytes(), number.difference(number.sum(number)).bytes(), "-{a:?}");
+            let (mut sum, mut difference) = (a, b);
+            to_sum_and_difference(&mut sum, &mut difference);
+            assert_eq!(sum.bytes(), number.sum(other).bytes(), "{a:?} + {b:?}");
+            assert_eq!(difference.bytes(), number.difference(other).bytes(), "{a:?} - {b:?}");
+            let doubled = number.sum(number);
+            assert_eq!(a.doubled_minus(&b).bytes(), doubled.difference(other).bytes(), "2 * {a:?} - {b:?}");
+        }
+    });
 }
 
 #[test]
@@ -145,7 +153,7 @@ fn numbers_below_p_have_one_encoding() {
         assert_eq!(element.bytes(), Number::of(&element).bytes(), "{element:?}");
     }
     let mut random = Random::new(2);
-    for _ in 0..cases() / 10 {
+    for _ in 0..cases() {
         let mut bytes: [u8; 32] = random.bytes();
         let Some(read) = FieldElement::of_bytes(&bytes) else { continue };
         assert!(read.0.iter().all(|limb| limb.unsigned_abs() <= 1 << 28), "{bytes:x?}");
@@ -153,7 +161,7 @@ fn numbers_below_p_have_one_encoding() {
         assert_eq!(read.bytes(), bytes);
         assert_eq!(Number::of(&read).bytes(), bytes);
         assert_eq!(read.is_odd(), bytes[0] & 1 == 1);
-        let loose = element(&mut random, 7);
+        let loose = FieldElement::hostile(&mut random, 7);
         assert_eq!(loose.bytes(), Number::of(&loose).bytes(), "{loose:?}");
         assert_eq!(loose.is_zero(), loose.bytes() == [0; 32]);
     }
@@ -169,8 +177,8 @@ fn inverses_and_roots_are_what_they_are_called() {
         assert_eq!((&a * &a.inverted()).bytes(), one, "1 / {a:?}");
         assert_eq!(a.inverted_by_power().bytes(), a.inverted().bytes(), "1 / {a:?}");
     }
-    for _ in 0..cases() / 1000 {
-        let (a, b) = (element(&mut random, 2), element(&mut random, 2));
+    for _ in 0..cases() / 20 {
+        let (a, b) = (FieldElement::hostile(&mut random, 2), FieldElement::hostile(&mut random, 2));
         if a.is_zero() || b.is_zero() {
             continue;
         }

@@ -8,7 +8,7 @@ use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey as Crate};
 use super::*;
 
 /// The order of the group.
-const ORDER: [u8; 32] = [
+pub(super) const ORDER: [u8; 32] = [
     0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
 ];
@@ -29,7 +29,7 @@ fn signed(random: &mut Random, message: &[u8]) -> ([u8; 32], [u8; 64]) {
 #[test]
 fn signatures_and_corrupted_ones_are_judged_as_by_the_crate() {
     let mut random = Random::new(31);
-    for case in 0..(cases() / 10_000).max(1) {
+    for case in 0..(cases() / 1_000).max(1) {
         let message = case.to_le_bytes();
         let (key, signature) = signed(&mut random, &message);
         let keys = Keys::new(&key).unwrap();
@@ -49,7 +49,7 @@ fn signatures_and_corrupted_ones_are_judged_as_by_the_crate() {
 fn keys_are_points_as_to_the_crate() {
     let mut random = Random::new(32);
     let mut points = 0;
-    for _ in 0..cases() / 200 {
+    for _ in 0..cases() / 4 {
         let bytes: [u8; 32] = random.bytes();
         let expected = Crate::from_bytes(&bytes).is_ok();
         assert_eq!(Ed25519Key::new(&bytes).is_some(), expected, "{bytes:x?}");
@@ -60,7 +60,7 @@ fn keys_are_points_as_to_the_crate() {
             assert_eq!(encoding, bytes);
         }
     }
-    assert!(points > cases() / 1000);
+    assert!(points > cases() / 20);
 }
 
 #[test]

@@ -1,47 +1,26 @@
-//! The field, the order and their quotients on hostile limbs, against integers of 1024 bits.
+//! The field, the order and their quotients on hostile limbs, against those of RustCrypto.
 
-use ::p256::elliptic_curve::bigint::{NonZero, U1024};
+use ::p256::elliptic_curve::ff::{Field as _, PrimeField};
+use ::p256::elliptic_curve::hazmat::FieldArithmetic;
 
 use super::vectors::be_bytes;
 use super::*;
 
-type Integer = U1024;
+/// RustCrypto's field.
+type OracleElement<C, const L: usize> = <<C as Tested<L>>::Oracle as FieldArithmetic>::FieldElement;
+/// RustCrypto's integers modulo the order.
+type OracleScalar<C, const L: usize> = <<C as Tested<L>>::Oracle as CurveArithmetic>::Scalar;
 
-fn integer_of(bytes: &[u8]) -> Integer {
-    let mut padded = [0; 128];
-    padded[128 - bytes.len()..].copy_from_slice(bytes);
-    Integer::from_be_slice(&padded)
-}
+/// How many cases have one seed.
+const BATCH: usize = 500;
 
-/// The integers modulo a prime.
-struct Oracle(NonZero<Integer>);
-
-impl Oracle {
-    fn new<C: PrimeCurve<L>, const L: usize>(modulus: &Modulus<C::Field, L>) -> Self {
-        Self(NonZero::new(integer_of(&be_bytes::<C, L>(&modulus.limbs))).unwrap())
-    }
-
-    fn product(&self, a: &Integer, b: &Integer) -> Integer {
-        a.wrapping_mul(b).rem_vartime(&self.0)
-    }
-
-    fn sum(&self, a: &Integer, b: &Integer) -> Integer {
-        a.wrapping_add(b).rem_vartime(&self.0)
-    }
-
-    fn difference(&self, a: &Integer, b: &Integer) -> Integer {
-        a.wrapping_add(&self.0).wrapping_sub(b).rem_vartime(&self.0)
-    }
-
-    /// What limbs of any sign are modulo the prime.
-    fn of_limbs(&self, limbs: &[i32], bits: u32) -> Integer {
-        let weight = Integer::from(1_u64 << bits);
-        limbs.iter().rev().fold(Integer::ZERO, |number, limb| {
-            let shifted = self.product(&number, &weight);
-            let magnitude = Integer::from(limb.unsigned_abs());
-            if *limb < 0 { self.difference(&shifted, &magnitude) } else { self.sum(&shifted, &magnitude) }
-        })
-    }
+/// What limbs of any sign are modulo RustCrypto's prime.
+fn value<E: PrimeField>(limbs: &[i32], bits: u32) -> E {
+    let weight = E::from(1 << bits);
+    limbs.iter().rev().fold(E::ZERO, |number, limb| {
+        let magnitude = E::from(limb.unsigned_abs().into());
+        number * weight + if *limb < 0 { -magnitude } else { magnitude }
+    })
 }
 
 /// How far from zero elements are, in primes, as the analysis of intervals assumes.
@@ -49,7 +28,7 @@ const BOUND: i32 = 6;
 
 impl Numbers {
     /// An element at the extremes of its limbs, near a multiple of the prime, or random.
-    fn element<F: Field<L>, const L: usize>(&mut self) -> FieldElement<F, L> {
+    pub(super) fn element<F: Field<L>, const L: usize>(&mut self) -> FieldElement<F, L> {
         let mask = (1 << F::LIMB_BITS) - 1;
         let last = BOUND * (F::PRIME.limbs[L - 1] + 1);
         let kind = self.below(6);
@@ -79,59 +58,72 @@ impl Numbers {
     }
 }
 
-fn field_operations<C: PrimeCurve<L>, const L: usize>() {
-    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
-    let oracle = Oracle::new::<C, L>(&C::Field::PRIME);
-    let value = |element: &FieldElement<C::Field, L>| oracle.of_limbs(&element.limbs, C::Field::LIMB_BITS);
-    let r = oracle.of_limbs(&C::Field::PRIME.r, C::Field::LIMB_BITS);
+fn field_operations<C: Tested<L>, const L: usize>() {
+    for_each_seed(cases().div_ceil(BATCH), |seed| {
+        let mut numbers = Numbers(seed);
+        for case in 0..BATCH {
+            let elements = [(); 4].map(|()| numbers.element::<C::Field, L>());
+            operations_on::<C, L>(elements);
+            if case % 16 == 0 {
+                inverses_of(elements);
+            }
+        }
+    });
+}
+
+fn operations_on<C: Tested<L>, const L: usize>([a, b, c, d]: [FieldElement<C::Field, L>; 4]) {
+    let value = |element: &FieldElement<C::Field, L>| value::<OracleElement<C, L>>(&element.limbs, C::Field::LIMB_BITS);
     // A product is smaller by R.
+    let r = value(&FieldElement::new(C::Field::PRIME.r));
     let product = |element: &FieldElement<C::Field, L>| {
         let (last, limbs) = element.limbs.split_last().unwrap();
         assert!(limbs.iter().all(|limb| (0..1 << C::Field::LIMB_BITS).contains(limb)), "{element:?}");
         assert!(last.abs() <= BOUND * (C::Field::PRIME.limbs[L - 1] + 1), "{element:?}");
-        oracle.product(&value(element), &r)
+        value(element) * r
     };
-    for _ in 0..cases(1_000) {
-        let [a, b, c, d] = [(); 4].map(|()| numbers.element::<C::Field, L>());
-        let [va, vb, vc, vd] = [&a, &b, &c, &d].map(value);
-        let ab = oracle.product(&va, &vb);
-        assert_eq!(product(&a.times(&b)), ab, "{a:?} {b:?}");
-        assert_eq!(product(&a.squared()), oracle.product(&va, &va), "{a:?}");
-        let minus_c = oracle.difference(&ab, &oracle.product(&vc, &vd));
-        assert_eq!(product(&a.times_minus(&b, &c, &d)), minus_c, "{a:?} {b:?} {c:?} {d:?}");
-        let (lazy, addend) = (a.minus(&b), c.doubled().plus(&d));
-        let difference = oracle.difference(&va, &vb);
-        let sum = oracle.sum(&oracle.sum(&vc, &vc), &vd);
-        assert_eq!(value(&lazy.carried()), difference);
-        assert_eq!(value(&addend.opposite()), oracle.difference(&Integer::ZERO, &sum));
-        let square = oracle.product(&difference, &difference);
-        let expected = oracle.difference(&square, &oracle.product(&sum, &r));
-        assert_eq!(oracle.product(&value(&lazy.squared_minus(&addend)), &r), expected, "{a:?} {b:?} {c:?} {d:?}");
-        assert_eq!(product(&lazy.times(&c)), oracle.product(&difference, &vc), "{a:?} {b:?} {c:?}");
-        for (element, value) in [(&a, va), (&lazy, difference)] {
-            assert_eq!(element.is_zero(), value == Integer::ZERO, "{element:?}");
-            let residue = element.residue_or_prime().limbs;
-            assert!(C::Field::PRIME.exceeds(&residue) || residue == C::Field::PRIME.limbs, "{element:?}");
-        }
-        let mut inverses = [a, lazy, c];
-        if inverses.iter().any(FieldElement::is_zero) {
-            assert_eq!(FieldElement::invert_all(&mut inverses), None);
-        } else {
-            FieldElement::invert_all(&mut inverses).unwrap();
-            for (element, inverse) in [a, lazy, c].iter().zip(&inverses) {
-                assert!(element.times(inverse).minus(&FieldElement::one()).is_zero(), "{element:?}");
-            }
+    let [va, vb, vc, vd] = [&a, &b, &c, &d].map(value);
+    assert_eq!(product(&a.times(&b)), va * vb, "{a:?} {b:?}");
+    assert_eq!(product(&a.squared()), va * va, "{a:?}");
+    assert_eq!(product(&a.times_minus(&b, &c, &d)), va * vb - vc * vd, "{a:?} {b:?} {c:?} {d:?}");
+    let (lazy, addend) = (a.minus(&b), c.doubled().plus(&d));
+    let (difference, sum) = (va - vb, vc + vc + vd);
+    assert_eq!(value(&lazy.carried()), difference, "{a:?} {b:?}");
+    assert_eq!(value(&addend.opposite()), -sum, "{c:?} {d:?}");
+    let squared_minus = lazy.squared_minus(&addend);
+    assert_eq!(value(&squared_minus) * r, difference * difference - sum * r, "{a:?} {b:?} {c:?} {d:?}");
+    assert_eq!(product(&lazy.times(&c)), difference * vc, "{a:?} {b:?} {c:?}");
+    for (element, value) in [(&a, va), (&lazy, difference)] {
+        assert_eq!(element.is_zero(), bool::from(value.is_zero()), "{element:?}");
+        let residue = element.residue_or_prime().limbs;
+        assert!(C::Field::PRIME.exceeds(&residue) || residue == C::Field::PRIME.limbs, "{element:?}");
+    }
+}
+
+/// As many at once, of a difference too.
+fn inverses_of<F: Field<L>, const L: usize>([a, b, c, d]: [FieldElement<F, L>; 4]) {
+    let elements = [a, a.minus(&b), c, d];
+    let mut inverses = elements;
+    if inverses.iter().any(FieldElement::is_zero) {
+        assert_eq!(FieldElement::invert_all(&mut inverses), None);
+    } else {
+        FieldElement::invert_all(&mut inverses).unwrap();
+        for (element, inverse) in elements.iter().zip(&inverses) {
+            assert!(element.times(inverse).minus(&FieldElement::one()).is_zero(), "{element:?}");
         }
     }
 }
 
-fn inverses_and_products<C: PrimeCurve<L>, const L: usize>() {
-    let mut numbers = Numbers(0x2545_f491_4f6c_dd1d);
-    for modulus in [C::ORDER, C::Field::PRIME] {
-        let oracle = Oracle::new::<C, L>(&modulus);
-        let value = |limbs: &[i32; L]| oracle.of_limbs(limbs, C::Field::LIMB_BITS);
-        let r = value(&modulus.r);
-        for _ in 0..cases(500) {
+fn inverses_and_products<C: Tested<L>, const L: usize>() {
+    inverses_and_products_modulo::<C, OracleScalar<C, L>, L>(&C::ORDER);
+    inverses_and_products_modulo::<C, OracleElement<C, L>, L>(&C::Field::PRIME);
+}
+
+fn inverses_and_products_modulo<C: Tested<L>, E: PrimeField, const L: usize>(modulus: &Modulus<C::Field, L>) {
+    let value = |limbs: &[i32; L]| value::<E>(limbs, C::Field::LIMB_BITS);
+    let r = value(&modulus.r);
+    for_each_seed((cases() / 2).div_ceil(BATCH), |seed| {
+        let mut numbers = Numbers(seed);
+        for _ in 0..BATCH {
             let any = Modulus::<C::Field, L>::parse(&numbers.bytes(C::Field::BYTES));
             let near = modulus.combined(&core::array::from_fn(|limb| i32::from(limb == 0) << numbers.below(5)), -1, 1);
             let b = if numbers.below(4) == 0 {
@@ -140,35 +132,35 @@ fn inverses_and_products<C: PrimeCurve<L>, const L: usize>() {
                 modulus.reduced(Modulus::<C::Field, L>::parse(&numbers.bytes(C::Field::BYTES)))
             };
             let product = modulus.product(&b, &any);
-            assert!(modulus.exceeds(&product));
-            assert_eq!(oracle.product(&value(&product), &r), oracle.product(&value(&b), &value(&any)));
-            let Some(inverse) = modulus.inverse(&b) else {
-                assert_eq!(b, [0; L]);
-                continue;
-            };
-            assert!(modulus.exceeds(&inverse) && inverse.iter().all(|limb| *limb >= 0), "1 / {b:?}");
-            assert_eq!(oracle.product(&value(&inverse), &value(&b)), r, "1 / {b:?}");
-        }
-        // Numbers next to a fraction of the modulus have a remainder that is far smaller than the one before it.
-        for divisor in (1..300_i32).flat_map(|small| [small, -small]) {
-            for shift in [0, 1, 17, 29, 30, 31, 60, 100, 150, 200, 255] {
-                let mut number = [0; L];
-                number[0] = divisor.abs();
-                let power = modulus.shifted(number, shift);
-                let number = if divisor < 0 { modulus.combined(&power, -1, 1) } else { power };
-                let inverse = modulus.inverse(&number).unwrap();
-                assert_eq!(oracle.product(&value(&inverse), &value(&number)), r, "1 / {number:?}");
-                assert_eq!(modulus.inverse_by_power(&number), inverse, "1 / {number:?}");
+            assert!(modulus.exceeds(&product), "{b:?} * {any:?}");
+            assert_eq!(value(&product) * r, value(&b) * value(&any), "{b:?} * {any:?}");
+            match modulus.inverse(&b) {
+                Some(inverse) => {
+                    assert!(modulus.exceeds(&inverse) && inverse.iter().all(|limb| *limb >= 0), "1 / {b:?}");
+                    assert_eq!(value(&inverse) * value(&b), r, "1 / {b:?}");
+                }
+                None => assert_eq!(b, [0; L]),
             }
         }
-        assert_eq!(modulus.inverse(&[0; L]), None);
+    });
+    // Numbers next to a fraction of the modulus have a remainder that is far smaller than the one before it.
+    for divisor in (1..300_i32).flat_map(|small| [small, -small]) {
+        for shift in [0, 1, 17, 29, 30, 31, 60, 100, 150, 200, 255] {
+            let mut number = [0; L];
+            number[0] = divisor.abs();
+            let power = modulus.shifted(number, shift);
+            let number = if divisor < 0 { modulus.combined(&power, -1, 1) } else { power };
+            let inverse = modulus.inverse(&number).unwrap();
+            assert_eq!(value(&inverse) * value(&number), r, "1 / {number:?}");
+            assert_eq!(modulus.inverse_by_power(&number), inverse, "1 / {number:?}");
+        }
     }
+    assert_eq!(modulus.inverse(&[0; L]), None);
 }
 
 /// Constants of the curves are those of RustCrypto: orders, base points and `b`.
 fn constants<C: Tested<L>, const L: usize>() {
     use ::p256::elliptic_curve::Group as _;
-    use ::p256::elliptic_curve::ff::{Field as _, PrimeField as _};
     use ::p256::elliptic_curve::point::AffineCoordinates as _;
     let minus_one = (-<C::Oracle as CurveArithmetic>::Scalar::ONE).to_repr();
     let mut order = C::ORDER.limbs;

@@ -1,6 +1,5 @@
 //! Against the crate `rsa`, with numbers that are chosen to carry, borrow and reduce as far as any can.
 
-use std::env;
 use std::vec::Vec;
 
 use super::super::dot16::Dot16;
@@ -10,6 +9,7 @@ use super::super::fma51::portable::Portable as Floats;
 use super::super::oracle;
 use super::super::scalar::Scalar;
 use super::*;
+use crate::crypto::tests::{Numbers, cases};
 
 /// How a level computes a power.
 type Power = fn(&[u8], u64, &[u8]) -> Option<Vec<u8>>;
@@ -21,44 +21,8 @@ fn power<K: Kernel>(modulus: &[u8], exponent: u64, base: &[u8]) -> Option<Vec<u8
     Modulus::<K>::new(modulus)?.power(base, exponent)
 }
 
-/// How many random cases; `TOLLGATE_CASES` for more.
-fn cases() -> usize {
-    env::var("TOLLGATE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(2_000)
-}
-
-/// Numbers of which a half is random, and the rest is what carries come from and go to.
-struct Numbers(u64);
-
 impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next()).unwrap().checked_rem(end).unwrap()
-    }
-
-    fn bytes(&mut self, length: usize) -> Vec<u8> {
-        let kind = self.below(8);
-        let mut bytes: Vec<u8> = match kind {
-            0 => vec![0xff; length],
-            1 => vec![0; length],
-            2 => (0..length).map(|index| if index % 7 < 3 { 0xff } else { 0 }).collect(),
-            _ => (0..length).map(|_| self.next().to_le_bytes()[3]).collect(),
-        };
-        if kind < 4 {
-            for _ in 0..self.below(4) {
-                let (at, bit) = (self.below(length), self.below(8));
-                bytes[at] ^= 1 << bit;
-            }
-        }
-        bytes
-    }
-
-    fn modulus(&mut self, length: usize) -> Vec<u8> {
+    pub(in crate::crypto::rsa) fn modulus(&mut self, length: usize) -> Vec<u8> {
         let mut modulus = self.bytes(length);
         *modulus.last_mut().unwrap() |= 1;
         let first = modulus.first_mut().unwrap();
@@ -70,7 +34,7 @@ impl Numbers {
         modulus
     }
 
-    fn base(&mut self, modulus: &[u8]) -> Vec<u8> {
+    pub(in crate::crypto::rsa) fn base(&mut self, modulus: &[u8]) -> Vec<u8> {
         let mut base = match self.below(5) {
             // n - 1 and its like
             0 => {
@@ -101,7 +65,7 @@ fn compare(modulus: &[u8], exponent: u64, base: &[u8]) {
 #[test]
 fn powers_are_those_of_the_crate_rsa_at_every_length() {
     let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
-    for case in 0..cases() {
+    for case in 0..cases() / 10 {
         let modulus = numbers.modulus(2 + case % 70);
         let exponent = [3, 5, 17, 257, 65537, 4_294_967_295][numbers.below(6)];
         let base = numbers.base(&modulus);
