@@ -6,6 +6,7 @@ mod compare;
 mod coverage;
 mod demo;
 mod errors;
+mod glue;
 mod inline;
 mod known_bugs;
 mod mutants;
