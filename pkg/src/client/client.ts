@@ -166,10 +166,10 @@ class PageClient extends EventTarget implements Client {
   /** Drives `flow` to its end, and gives its result. */
   async #run<T>(flow: Flow): Promise<T> {
     try {
-      await drive(flow, this.#transport, {
-        verify: async () => flow.verified(this.#transport.now(), await verifies(flow, this.#fallback)),
+      const result = await drive(flow, this.#transport, {
+        verify: async (check) => flow.verified(this.#transport.now(), await verifies(check, this.#fallback)),
       })
-      return parseFrozen(flow.result()) as T
+      return parseFrozen(result) as T
     } finally {
       flow.free()
     }

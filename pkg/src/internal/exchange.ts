@@ -15,17 +15,34 @@ export interface Machine {
   respond(now: number, status: number, headers: string, body: Uint8Array): number
   fail(now: number, failure: number): number
   request(): Request | undefined
-  error(): string
+  /** What else the last step left, as JSON. It is there once. */
+  output(): string
+}
+
+/** A signature to verify. */
+export interface SignatureCheck {
+  /** The registered `alg` of the JWS. */
+  alg: string
+  /** The public key: a JWK, in JSON. */
+  jwk: string
+  /** The Compact Serialization. */
+  jws: string
+}
+
+/** A signature to make. */
+export interface SigningRequest {
+  /** The client's, or that to which tokens are bound. */
+  key: 'client' | 'dpop'
+  signingInput: string
 }
 
 /** Answers what a machine asks for that is not a response: each gives what `start` gives. */
 export interface Answers {
   /** Verifies a signature. */
-  verify?: () => Promise<number>
+  verify?: (check: SignatureCheck) => Promise<number>
   /** Makes a signature. */
-  sign?: () => Promise<number>
-  /** Goes on after the time that the machine waits for, in seconds. */
-  seconds?: () => number
+  sign?: (request: SigningRequest) => Promise<number>
+  /** Goes on after the time that the machine waits for. */
   waited?: (now: number) => number
 }
 
@@ -51,17 +68,18 @@ const HEADERS = ['etag', 'cache-control', 'age', 'content-type', 'www-authentica
 const MAX_HEADER = 4000
 
 /**
- * Drives `machine` to its end; `answers` are those that it may ask for.
+ * Drives `machine` to its end, and gives its result; `answers` are those that it may ask for.
  *
  * @throws TollgateError as the machine says; the reason of `transport.signal` when it aborts.
  */
-export async function drive(machine: Machine, transport: Transport, answers: Answers = {}): Promise<void> {
+export async function drive(machine: Machine, transport: Transport, answers: Answers = {}): Promise<string> {
   let cause: unknown
   let next = machine.start(transport.now())
   for (;;) {
+    const output = machine.output()
     switch (next) {
       case Next.Done:
-        return
+        return output
       case Next.Fetch: {
         const answer = await send(machine.request(), transport)
         cause = answer.cause
@@ -72,17 +90,17 @@ export async function drive(machine: Machine, transport: Transport, answers: Ans
         break
       }
       case Next.VerifySignature:
-        next = await answers.verify!()
+        next = await answers.verify!(JSON.parse(output) as SignatureCheck)
         break
       case Next.Sign:
-        next = await answers.sign!()
+        next = await answers.sign!(JSON.parse(output) as SigningRequest)
         break
       case Next.Wait:
-        await sleep(answers.seconds!(), transport.signal)
+        await sleep((JSON.parse(output) as { seconds: number }).seconds, transport.signal)
         next = answers.waited!(transport.now())
         break
       default:
-        throw errorFromCore(machine.error(), cause)
+        throw errorFromCore(output, cause)
     }
   }
 }

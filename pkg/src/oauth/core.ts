@@ -172,16 +172,15 @@ export async function discovered(issuer: string, options: CallOptions = {}): Pro
 
 async function run<T>(flow: Flow, network: Transport, signer?: Signer, dpop?: CryptoKeyPair): Promise<T> {
   try {
-    await drive(flow, network, {
-      verify: async () => flow.verified(network.now(), await verifies(flow, fallback)),
-      sign: async () => {
-        const key = flow.signsDpop() ? dpopSigner(dpop!) : signer!
-        return flow.signed(network.now(), await signatureOf(key, flow.toSign()))
+    const result = await drive(flow, network, {
+      verify: async (check) => flow.verified(network.now(), await verifies(check, fallback)),
+      sign: async ({ key, signingInput }) => {
+        const signature = await signatureOf(key === 'dpop' ? dpopSigner(dpop!) : signer!, signingInput)
+        return flow.signed(network.now(), signature)
       },
-      seconds: () => flow.seconds(),
       waited: (now) => flow.waited(now),
     })
-    return parseFrozen(flow.result()) as T
+    return parseFrozen(result) as T
   } finally {
     flow.free()
   }
