@@ -1,6 +1,5 @@
 /** The wasm module of the protocol, and how its flows are driven. */
 import { verifies, type SignatureFallback } from '../client/signature.js'
-import { TollgateError } from '../errors.js'
 import {
   discover as discoverFlow,
   dpopProof as dpopProofFlow,
@@ -14,7 +13,7 @@ import {
 import { errorFromCore, thrownByCore } from '../internal/core-error.js'
 import { drive, type Transport } from '../internal/exchange.js'
 import { parseFrozen } from '../internal/json.js'
-import { optionsJson, readClock, requirePlain, requireType, transport } from '../internal/options.js'
+import { invalidOption, optionsJson, readClock, requirePlain, requireType, transport } from '../internal/options.js'
 import { requireStack } from '../internal/stack.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { clientSigner, dpopSigner, publicJwkOf, signatureOf, type Signer } from './keys.js'
@@ -69,7 +68,7 @@ export function transportOf(options: CallOptions): Transport {
   requirePlain(options)
   const { signal, headers = {}, fetch, now, timeout, ...others } = options
   const [unknown] = Object.entries(others).find(([, value]) => value !== undefined) ?? []
-  if (unknown !== undefined) throw new TollgateError('ERR_OPTION_INVALID', { claim: unknown, reason: 'mismatch' })
+  if (unknown !== undefined) throw invalidOption(unknown, 'mismatch')
   requirePlain(headers)
   const reserved = Object.keys(headers).find((name) => RESERVED.includes(name.toLowerCase()))
   if (reserved !== undefined) throw new TypeError(`the header \`${reserved}\` is set by the protocol`)
