@@ -28,6 +28,11 @@ macro_rules! codes {
                 match self { $(Self::$variant => $code,)+ }
             }
 
+            /// Whether only OAuth and OpenID Connect raise it. Those codes stand behind the ones that verifying raises.
+            pub const fn is_of_protocol(self) -> bool {
+                self as u8 > Self::OptionInvalid as u8
+            }
+
             /// What was wrong and what to do about it.
             pub const fn message(self) -> &'static str {
                 match self { $(Self::$variant => $message,)+ }

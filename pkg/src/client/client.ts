@@ -3,8 +3,10 @@
  * core, whose flows are driven here.
  */
 import { TollgateError } from '../errors.js'
+import { PROTOCOL_MESSAGES } from '../generated/errors.js'
 import { drive, type Transport } from '../internal/exchange.js'
 import { parseFrozen } from '../internal/json.js'
+import { addMessages } from '../internal/messages.js'
 import { optionsJson, requirePlain, requireType, transport } from '../internal/options.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { newCore, type Core, type Flow } from './core.js'
@@ -38,6 +40,7 @@ export function bindClient(
   source: WasmSource,
   fallback?: SignatureFallback,
 ): (options: ClientOptions) => Promise<Client> {
+  addMessages(PROTOCOL_MESSAGES)
   return async (options) => {
     if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
     requirePlain(options)

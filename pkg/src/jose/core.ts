@@ -1,6 +1,6 @@
 /** The wasm module under jose's names: instantiated by whatever is called first. */
 import { KEY_KIND } from '../generated/algorithms.js'
-import { ERRORS, REASONS, type ErrorCode, type Reason } from '../generated/errors.js'
+import { REASONS, type ErrorCode, type Reason } from '../generated/errors.js'
 import {
   decode_base64url,
   encode_base64url,
@@ -12,6 +12,7 @@ import {
   validate_claims,
   validate_header,
 } from '../generated/jose/tollgate_jose.js'
+import { codeOf } from '../internal/messages.js'
 import { requireStack as requireStackFor } from '../internal/stack.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { type KernelModules, Kernels, moduleOf } from '../kernel/kernels.js'
@@ -142,7 +143,7 @@ function refusing<T>(action: () => T): T {
 function refusal(json: string): Refusal {
   const { code, claim, reason } = JSON.parse(json) as { code: number; claim?: string; reason?: number }
   return {
-    code: ERRORS[code]!.code,
+    code: codeOf(code),
     ...(claim !== undefined && { claim }),
     ...(reason !== undefined && { reason: REASONS[reason]! }),
   }

@@ -1,5 +1,6 @@
 /** The wasm module of the protocol, and how its flows are driven. */
 import { verifies, type SignatureFallback } from '../client/signature.js'
+import { PROTOCOL_MESSAGES } from '../generated/errors.js'
 import {
   discover as discoverFlow,
   dpopProof as dpopProofFlow,
@@ -13,6 +14,7 @@ import {
 import { errorFromCore, thrownByCore } from '../internal/core-error.js'
 import { drive, type Transport } from '../internal/exchange.js'
 import { parseFrozen } from '../internal/json.js'
+import { addMessages } from '../internal/messages.js'
 import { invalidOption, optionsJson, readClock, requirePlain, requireType, transport } from '../internal/options.js'
 import { requireStack } from '../internal/stack.js'
 import type { WasmSource } from '../internal/wasm.js'
@@ -29,6 +31,7 @@ let loaded = false
  * export keeps the module, and one that keeps none keeps nothing.
  */
 export function provide<T>(wasm: WasmSource, signatures: SignatureFallback | undefined, value: T): T {
+  if (!source) addMessages(PROTOCOL_MESSAGES)
   source = wasm
   fallback = signatures
   return value

@@ -1,0 +1,16 @@
+/** What the codes say: those of the protocol where it is in use. Nobody else need download it. */
+import { VERIFICATION_MESSAGES, type ErrorCode } from '../generated/errors.js'
+
+/** In the order of the numbers by which the wasm names the codes. */
+const messages: Partial<Record<ErrorCode, string>> = { ...VERIFICATION_MESSAGES }
+
+/** Adds what the codes say that come next. */
+export function addMessages(next: Partial<Record<ErrorCode, string>>): void {
+  Object.assign(messages, next)
+}
+
+/** What `code` says. */
+export const messageOf = (code: ErrorCode): string => messages[code] ?? code
+
+/** The code that the wasm calls `number`. */
+export const codeOf = (number: number): ErrorCode => Object.keys(messages)[number] as ErrorCode
