@@ -3,8 +3,8 @@
  * core, whose flows are driven here.
  */
 import { TollgateError } from '../errors.js'
-import { PROTOCOL_MESSAGES } from '../generated/errors.js'
-import { drive, type Transport } from '../internal/exchange.js'
+import { CLIENT_MESSAGES } from '../generated/errors.js'
+import { drive, Next, type Transport } from '../internal/exchange.js'
 import { parseFrozen } from '../internal/json.js'
 import { addMessages } from '../internal/messages.js'
 import { optionsJson, requirePlain, requireType, transport } from '../internal/options.js'
@@ -40,7 +40,7 @@ export function bindClient(
   source: WasmSource,
   fallback?: SignatureFallback,
 ): (options: ClientOptions) => Promise<Client> {
-  addMessages(PROTOCOL_MESSAGES)
+  addMessages(CLIENT_MESSAGES)
   return async (options) => {
     if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
     requirePlain(options)
@@ -170,7 +170,7 @@ class PageClient extends EventTarget implements Client {
   async #run<T>(flow: Flow): Promise<T> {
     try {
       const result = await drive(flow, this.#transport, {
-        verify: async (check) => flow.verified(this.#transport.now(), await verifies(check, this.#fallback)),
+        [Next.VerifySignature]: async (check) => flow.verified(this.#transport.now(), await verifies(check, this.#fallback)),
       })
       return parseFrozen(result) as T
     } finally {

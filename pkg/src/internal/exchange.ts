@@ -36,14 +36,16 @@ export interface SigningRequest {
   signingInput: string
 }
 
-/** Answers what a machine asks for that is not a response: each gives what `start` gives. */
+/** A time to wait. */
+export interface Wait {
+  seconds: number
+}
+
+/** Answers what a machine asks for that is not a response, by what it is: each gives what `start` gives. */
 export interface Answers {
-  /** Verifies a signature. */
-  verify?: (check: SignatureCheck) => Promise<number>
-  /** Makes a signature. */
-  sign?: (request: SigningRequest) => Promise<number>
-  /** Goes on after the time that the machine waits for. */
-  waited?: (now: number) => number
+  [Next.VerifySignature]?: (check: SignatureCheck) => Promise<number>
+  [Next.Sign]?: (request: SigningRequest) => Promise<number>
+  [Next.Wait]?: (wait: Wait) => Promise<number>
 }
 
 /** How requests are sent. */
@@ -77,51 +79,20 @@ export async function drive(machine: Machine, transport: Transport, answers: Ans
   let next = machine.start(transport.now())
   for (;;) {
     const output = machine.output()
-    switch (next) {
-      case Next.Done:
-        return output
-      case Next.Fetch: {
-        const answer = await send(machine.request(), transport)
-        cause = answer.cause
-        next =
-          answer.body === undefined
-            ? machine.fail(transport.now(), answer.failure)
-            : machine.respond(transport.now(), answer.status, answer.headers, answer.body)
-        break
-      }
-      case Next.VerifySignature:
-        next = await answers.verify!(JSON.parse(output) as SignatureCheck)
-        break
-      case Next.Sign:
-        next = await answers.sign!(JSON.parse(output) as SigningRequest)
-        break
-      case Next.Wait:
-        await sleep((JSON.parse(output) as { seconds: number }).seconds, transport.signal)
-        next = answers.waited!(transport.now())
-        break
-      default:
-        throw errorFromCore(output, cause)
+    if (next === Next.Done) return output
+    if (next === Next.Fetch) {
+      const answer = await send(machine.request(), transport)
+      cause = answer.cause
+      next =
+        answer.body === undefined
+          ? machine.fail(transport.now(), answer.failure)
+          : machine.respond(transport.now(), answer.status, answer.headers, answer.body)
+    } else {
+      const answer = (answers as Partial<Record<number, (asked: any) => Promise<number>>>)[next]
+      if (!answer) throw errorFromCore(output, cause)
+      next = await answer(JSON.parse(output))
     }
   }
-}
-
-/** Timers of more milliseconds fire at once. */
-const MAX_TIMER = 2 ** 31 - 1
-
-/** Waits; rejects with the reason of `signal` when it aborts. */
-function sleep(seconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted()
-    const abort = () => {
-      clearTimeout(timer)
-      reject(signal!.reason)
-    }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', abort)
-      resolve()
-    }, Math.min(seconds * 1000, MAX_TIMER))
-    signal?.addEventListener('abort', abort, { once: true })
-  })
 }
 
 type Received =

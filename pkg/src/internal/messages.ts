@@ -1,8 +1,8 @@
-/** What the codes say: those of the protocol where it is in use. Nobody else need download it. */
-import { VERIFICATION_MESSAGES, type ErrorCode } from '../generated/errors.js'
+/** What the codes say. Those that only some entries raise come with these: nobody else need download them. */
+import { VERIFY_MESSAGES, type ErrorCode } from '../generated/errors.js'
 
 /** In the order of the numbers by which the wasm names the codes. */
-const messages: Partial<Record<ErrorCode, string>> = { ...VERIFICATION_MESSAGES }
+const messages: Partial<Record<ErrorCode, string>> = { ...VERIFY_MESSAGES }
 
 /** Adds what the codes say that come next. */
 export function addMessages(next: Partial<Record<ErrorCode, string>>): void {

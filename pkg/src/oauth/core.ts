@@ -1,6 +1,6 @@
 /** The wasm module of the protocol, and how its flows are driven. */
 import { verifies, type SignatureFallback } from '../client/signature.js'
-import { PROTOCOL_MESSAGES } from '../generated/errors.js'
+import { CLIENT_MESSAGES, OAUTH_MESSAGES } from '../generated/errors.js'
 import {
   discover as discoverFlow,
   dpopProof as dpopProofFlow,
@@ -12,13 +12,14 @@ import {
   Server,
 } from '../generated/oauth/tollgate_oauth.js'
 import { errorFromCore, thrownByCore } from '../internal/core-error.js'
-import { drive, type Transport } from '../internal/exchange.js'
+import { drive, Next, type Transport } from '../internal/exchange.js'
 import { parseFrozen } from '../internal/json.js'
 import { addMessages } from '../internal/messages.js'
 import { invalidOption, optionsJson, readClock, requirePlain, requireType, transport } from '../internal/options.js'
 import { requireStack } from '../internal/stack.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { clientSigner, dpopSigner, publicJwkOf, signatureOf, type Signer } from './keys.js'
+import { sleep } from './sleep.js'
 import type { Challenge, DpopProofParameters, ProtectedResourceMetadata } from './resource-types.js'
 import type { CallOptions, CryptoKeyPair, OAuthClient, ServerMetadata } from './types.js'
 
@@ -31,7 +32,7 @@ let loaded = false
  * export keeps the module, and one that keeps none keeps nothing.
  */
 export function provide<T>(wasm: WasmSource, signatures: SignatureFallback | undefined, value: T): T {
-  if (!source) addMessages(PROTOCOL_MESSAGES)
+  if (!source) addMessages({ ...CLIENT_MESSAGES, ...OAUTH_MESSAGES })
   source = wasm
   fallback = signatures
   return value
@@ -175,12 +176,15 @@ export async function discovered(issuer: string, options: CallOptions = {}): Pro
 async function run<T>(flow: Flow, network: Transport, signer?: Signer, dpop?: CryptoKeyPair): Promise<T> {
   try {
     const result = await drive(flow, network, {
-      verify: async (check) => flow.verified(network.now(), await verifies(check, fallback)),
-      sign: async ({ key, signingInput }) => {
+      [Next.VerifySignature]: async (check) => flow.verified(network.now(), await verifies(check, fallback)),
+      [Next.Sign]: async ({ key, signingInput }) => {
         const signature = await signatureOf(key === 'dpop' ? dpopSigner(dpop!) : signer!, signingInput)
         return flow.signed(network.now(), signature)
       },
-      waited: (now) => flow.waited(now),
+      [Next.Wait]: async ({ seconds }) => {
+        await sleep(seconds, network.signal)
+        return flow.waited(network.now())
+      },
     })
     return parseFrozen(result) as T
   } finally {
