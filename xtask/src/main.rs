@@ -10,6 +10,7 @@ mod glue;
 mod inline;
 mod known_bugs;
 mod mutants;
+mod names;
 mod package;
 mod project;
 mod run;

@@ -11,6 +11,7 @@ use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 
 use crate::glue;
 use crate::inline::Inline;
+use crate::names;
 use crate::project;
 use crate::run::{command, node_tool, quietly, step};
 use crate::tools;
@@ -84,6 +85,8 @@ pub fn build(build: &Build, directory: &Path) -> Result<()> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()?;
+    let glue = glue::javascript(bound.js())?;
+    let glue = names::shorten(bound.wasm_mut(), &glue)?;
     let wasm = optimize(build, &bound.wasm_mut().emit_wasm())?;
 
     fs::create_dir_all(directory)?;
@@ -91,7 +94,7 @@ pub fn build(build: &Build, directory: &Path) -> Result<()> {
         let path = directory.join(file);
         fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))
     };
-    write(&format!("{stem}.js"), glue::javascript(bound.js())?.as_bytes())?;
+    write(&format!("{stem}.js"), glue.as_bytes())?;
     write(&format!("{stem}.d.ts"), glue::types(bound.ts().context("wasm-bindgen wrote no types")?).as_bytes())?;
     write(&format!("{stem}_bg.wasm"), &wasm)?;
     write(&format!("{stem}_bg.d.wasm.ts"), WASM_TYPES.as_bytes())?;
