@@ -38,6 +38,7 @@ export class TollgateError extends Error {
   readonly retryAfter?: number
   readonly returnTo?: string
 
+  /** The message is what `code` says, where an entry is loaded that raises it; else it is the code. */
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
     const { cause, ...known } = details
     super(describe(code, details), cause === undefined ? undefined : { cause })
