@@ -3,14 +3,15 @@ import { VERIFY_MESSAGES, type ErrorCode } from '../generated/errors.js'
 
 /** In the order of the numbers by which the wasm names the codes. */
 const messages: Partial<Record<ErrorCode, string>> = { ...VERIFY_MESSAGES }
+let codes = /* @__PURE__ */ Object.keys(messages)
 
 /** Adds what the codes say that come next. */
 export function addMessages(next: Partial<Record<ErrorCode, string>>): void {
-  Object.assign(messages, next)
+  codes = Object.keys(Object.assign(messages, next))
 }
 
 /** What `code` says. */
 export const messageOf = (code: ErrorCode): string => messages[code] ?? code
 
 /** The code that the wasm calls `number`. */
-export const codeOf = (number: number): ErrorCode => Object.keys(messages)[number] as ErrorCode
+export const codeOf = (number: number): ErrorCode => codes[number] as ErrorCode
