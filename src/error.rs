@@ -9,6 +9,17 @@ use alloc::string::String;
 use core::fmt;
 use core::ops::Deref;
 
+/// The parts of the package that raise codes, by the entries of its npm package. Each raises those of the parts before it too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RaisedBy {
+    /// Verifying.
+    Verify,
+    /// A login and its session.
+    Client,
+    /// Every other function of the protocol.
+    OAuth,
+}
+
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal, $message:literal;)+) => {
         /// The stable identifier of a failure.
@@ -26,6 +37,17 @@ macro_rules! codes {
             /// The code as JavaScript and logs see it, such as `ERR_JWT_EXPIRED`.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $code,)+ }
+            }
+
+            /// Who raises it. The codes of each stand together.
+            pub const fn raised_by(self) -> RaisedBy {
+                if self as u8 <= Self::OptionInvalid as u8 {
+                    RaisedBy::Verify
+                } else if self as u8 <= Self::StoreFailed as u8 {
+                    RaisedBy::Client
+                } else {
+                    RaisedBy::OAuth
+                }
             }
 
             /// What was wrong and what to do about it.
@@ -116,6 +138,13 @@ codes! {
     /// The UserInfo Response is malformed, or about another `sub` (OpenID Connect Core §5.3.2).
     UserInfoInvalid = "ERR_OIDC_USER_INFO_INVALID", "the UserInfo response is malformed or about another user; do not use it";
 
+    /// There is no session. Raised by `accessToken`, `fetch`, `userInfo`.
+    SessionMissing = "ERR_OAUTH_SESSION_MISSING", "there is no session; call `signIn()` first";
+    /// `fetch` was asked to send the access token to an origin that it is not meant for.
+    OriginNotAllowed = "ERR_OAUTH_ORIGIN_NOT_ALLOWED", "the access token is not meant for the origin of this URL; if it is, list the origin in `allowedOrigins`";
+    /// The token store could not be read or written. See `cause`.
+    StoreFailed = "ERR_OAUTH_STORE_FAILED", "the token store could not be read or written; see `cause`";
+
     /// An endpoint other than the token endpoint refused the request (RFC 6749 §5.2). See `error` and `status`.
     EndpointError = "ERR_OAUTH_ENDPOINT_ERROR", "the authorization server refused the request; see `error`, and check the registration of the client";
     /// The answer of an endpoint is not what its specification says. See `claim` for the member.
@@ -130,13 +159,6 @@ codes! {
     ProfileViolation = "ERR_OAUTH_PROFILE_VIOLATION", "the security profile forbids this, or the server lacks what it demands; see the documentation of `profile`";
     /// A signature could not be made with the key of the client. See `cause`.
     SigningFailed = "ERR_OAUTH_SIGNING_FAILED", "the key could not sign; check that it is a private key that may sign, and its algorithm";
-
-    /// There is no session. Raised by `accessToken`, `fetch`, `userInfo`.
-    SessionMissing = "ERR_OAUTH_SESSION_MISSING", "there is no session; call `signIn()` first";
-    /// `fetch` was asked to send the access token to an origin that it is not meant for.
-    OriginNotAllowed = "ERR_OAUTH_ORIGIN_NOT_ALLOWED", "the access token is not meant for the origin of this URL; if it is, list the origin in `allowedOrigins`";
-    /// The token store could not be read or written. See `cause`.
-    StoreFailed = "ERR_OAUTH_STORE_FAILED", "the token store could not be read or written; see `cause`";
 }
 
 /// Why a claim was refused.

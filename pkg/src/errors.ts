@@ -1,4 +1,5 @@
-import { ERRORS, type ErrorCode, type ErrorCodes, type Reason } from './generated/errors.js'
+import type { ErrorCode, ErrorCodes, Reason } from './generated/errors.js'
+import { messageOf } from './internal/messages.js'
 
 export type { ErrorCode, ErrorCodes, Reason }
 
@@ -37,6 +38,7 @@ export class TollgateError extends Error {
   readonly retryAfter?: number
   readonly returnTo?: string
 
+  /** The message is what `code` says, where an entry is loaded that raises it; else it is the code. */
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
     const { cause, ...known } = details
     super(describe(code, details), cause === undefined ? undefined : { cause })
@@ -52,13 +54,12 @@ export class TollgateError extends Error {
 }
 
 function describe(code: ErrorCode, { claim, reason, error, error_description, status }: ErrorDetails): string {
-  const message = ERRORS.find((row) => row.code === code)?.message ?? code
   // That a token has expired says all of the reason.
   const words = reason === undefined || code === 'ERR_JWT_EXPIRED' ? '' : ` is ${REASON_WORDS[reason]}`
   const about = claim === undefined ? '' : `: "${claim}"${words}`
   const said = [error, error_description].filter((text) => text !== undefined).join(': ')
   const answer = status === undefined ? said : `status ${status}${said && `, ${said}`}`
-  return `${message}${about}${answer && ` (${answer})`}`
+  return `${messageOf(code)}${about}${answer && ` (${answer})`}`
 }
 
 const REASON_WORDS: Record<Reason, string> = {

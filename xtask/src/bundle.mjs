@@ -16,21 +16,22 @@ const entries = Object.values(exports)
   .filter((file) => file?.endsWith('.js'))
   .map((file) => relative('dist', file));
 const kernels = readdirSync(join(dist, 'kernel')).filter((file) => file.endsWith('.js') && !/^(modules\.workerd|rsa)\./.test(file));
-const files = [...entries, 'signature.js', ...kernels.map((file) => `kernel/${file}`)];
+const files = [...entries, ...kernels.map((file) => `kernel/${file}`)];
 
 /** @param {string[]} paths below dist */
 const of = (...paths) => new RegExp(`/dist/(${paths.join('|')})\\.js$`);
 
-const bundle = await rolldown({
-  input: Object.fromEntries(files.map((file) => [file.slice(0, -'.js'.length), join(dist, file)])),
-  external: [/\/generated\/\w+\//],
-  treeshake: { moduleSideEffects: false },
-});
-await bundle.write({
-  dir: bundled,
-  format: 'es',
-  entryFileNames: '[name].js',
-  chunkFileNames: 'chunks/[name].js',
+/** @param {string[]} files @param {RegExp[]} external @param {import('rolldown').OutputOptions} [options] */
+async function write(files, external, options) {
+  const bundle = await rolldown({
+    input: Object.fromEntries(files.map((file) => [file.slice(0, -'.js'.length), join(dist, file)])),
+    external,
+    treeshake: { moduleSideEffects: false },
+  });
+  await bundle.write({ dir: bundled, format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js', ...options });
+}
+
+await write(files, [/\/generated\/\w+\//, of('signature')], {
   codeSplitting: {
     groups: [
       { name: 'base', test: of('errors', 'generated/\\w+', 'internal/[\\w-]+', 'verify/(platform-key|source)'), priority: 3 },
@@ -40,6 +41,9 @@ await bundle.write({
     ],
   },
 });
+// What few sign-ins need has all of its own but what is large. What it shared with the entry that imports it, a bundler
+// would take out of both and put in one more file.
+await write(['signature.js'], [/\/generated\/\w+\//, of('kernel/(p256|p384|ed25519|rare|portable|rsa-(scalar|simd|relaxed))')]);
 
 for (const name of readdirSync(dist, { recursive: true }).map(String)) {
   if (name.endsWith('.js') && !name.startsWith('generated')) rmSync(join(dist, name));

@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use wasm_bindgen_cli_support::Bindgen;
+use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 
+use crate::glue;
 use crate::inline::Inline;
+use crate::names;
 use crate::project;
 use crate::run::{command, node_tool, quietly, step};
 use crate::tools;
@@ -77,12 +79,14 @@ pub fn build(build: &Build, directory: &Path) -> Result<()> {
     let mut bound = Bindgen::new()
         .input_path(&compiled)
         .out_name(&stem)
-        .web(true)?
-        .omit_default_module_path(true)
+        .module(true)?
+        .encode_into(EncodeInto::Always)
         .typescript(true)
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()?;
+    let glue = glue::javascript(bound.js())?;
+    let glue = names::shorten(bound.wasm_mut(), &glue)?;
     let wasm = optimize(build, &bound.wasm_mut().emit_wasm())?;
 
     fs::create_dir_all(directory)?;
@@ -90,8 +94,8 @@ pub fn build(build: &Build, directory: &Path) -> Result<()> {
         let path = directory.join(file);
         fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))
     };
-    write(&format!("{stem}.js"), bound.js().as_bytes())?;
-    write(&format!("{stem}.d.ts"), bound.ts().context("wasm-bindgen wrote no types")?.as_bytes())?;
+    write(&format!("{stem}.js"), glue.as_bytes())?;
+    write(&format!("{stem}.d.ts"), glue::types(bound.ts().context("wasm-bindgen wrote no types")?).as_bytes())?;
     write(&format!("{stem}_bg.wasm"), &wasm)?;
     write(&format!("{stem}_bg.d.wasm.ts"), WASM_TYPES.as_bytes())?;
     write("inline.js", Inline::encode(&wasm).to_javascript().as_bytes())?;

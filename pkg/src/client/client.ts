@@ -3,8 +3,10 @@
  * core, whose flows are driven here.
  */
 import { TollgateError } from '../errors.js'
-import { drive, type Transport } from '../internal/exchange.js'
+import { CLIENT_MESSAGES } from '../generated/errors.js'
+import { drive, Next, type Transport } from '../internal/exchange.js'
 import { parseFrozen } from '../internal/json.js'
+import { addMessages } from '../internal/messages.js'
 import { optionsJson, requirePlain, requireType, transport } from '../internal/options.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { newCore, type Core, type Flow } from './core.js'
@@ -38,6 +40,7 @@ export function bindClient(
   source: WasmSource,
   fallback?: SignatureFallback,
 ): (options: ClientOptions) => Promise<Client> {
+  addMessages(CLIENT_MESSAGES)
   return async (options) => {
     if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object')
     requirePlain(options)
@@ -166,10 +169,10 @@ class PageClient extends EventTarget implements Client {
   /** Drives `flow` to its end, and gives its result. */
   async #run<T>(flow: Flow): Promise<T> {
     try {
-      await drive(flow, this.#transport, {
-        verify: async () => flow.verified(this.#transport.now(), await verifies(flow, this.#fallback)),
+      const result = await drive(flow, this.#transport, {
+        [Next.VerifySignature]: async (check) => flow.verified(this.#transport.now(), await verifies(check, this.#fallback)),
       })
-      return parseFrozen(flow.result()) as T
+      return parseFrozen(result) as T
     } finally {
       flow.free()
     }

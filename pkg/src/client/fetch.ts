@@ -1,5 +1,6 @@
 /** Requests that carry the access token (RFC 6750 §2.1). */
 import { TollgateError } from '../errors.js'
+import { invalidOption } from '../internal/options.js'
 import { isSecure } from '../internal/url.js'
 import { currentUrl, originOf } from './url.js'
 import type { ClientOptions } from './types.js'
@@ -12,9 +13,7 @@ export function originsOf({ allowedOrigins, resource = [], redirect_uri }: Clien
   }
   const allowed = allowedOrigins?.map((url: string) => {
     const origin = originOf(url)
-    if (origin === undefined) {
-      throw new TollgateError('ERR_OPTION_INVALID', { claim: 'allowedOrigins', reason: 'malformed' })
-    }
+    if (origin === undefined) throw invalidOption('allowedOrigins')
     return origin
   })
   return new Set(allowed ?? [redirect_uri, ...resources].flatMap((url) => originOf(url) ?? []))

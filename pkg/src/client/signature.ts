@@ -1,16 +1,7 @@
 /** Answers the core's question whether a signature verifies: by WebCrypto, and where that cannot, by our own wasm. */
 import { TollgateError } from '../errors.js'
-import { importPublicKey, parametersOf, verifySignature } from '../internal/webcrypto.js'
-
-/** A signature to verify, as the core describes it. */
-export interface SignatureCheck {
-  /** The registered `alg` of the JWS. */
-  alg(): string
-  /** The public key: a JWK as JSON. */
-  jwk(): string
-  signingInput(): Uint8Array
-  signature(): Uint8Array
-}
+import type { SignatureCheck } from '../internal/exchange.js'
+import { importPublicKey, parametersOf, signedParts, verifySignature } from '../internal/webcrypto.js'
 
 /** Verifies in wasm; rejects when the key or the algorithm cannot be used, or the wasm cannot be fetched. */
 export type VerifySignature = (jwk: string, alg: string, message: Uint8Array, signature: Uint8Array) => Promise<boolean>
@@ -18,10 +9,9 @@ export type VerifySignature = (jwk: string, alg: string, message: Uint8Array, si
 /** Loads what verifies without WebCrypto. */
 export type SignatureFallback = () => Promise<{ verifySignature: VerifySignature }>
 
-/** Whether the signature of `check` verifies; `false` too when its key cannot be used. */
-export async function verifies(check: SignatureCheck, fallback: SignatureFallback | undefined): Promise<boolean> {
-  const [alg, jwk] = [check.alg(), check.jwk()]
-  const [message, signature] = [check.signingInput(), check.signature()]
+/** Whether the signature of `jws` verifies; `false` too when its key cannot be used. */
+export async function verifies({ alg, jwk, jws }: SignatureCheck, fallback: SignatureFallback | undefined): Promise<boolean> {
+  const [message, signature] = signedParts(jws)
   try {
     const parameters = parametersOf(alg)
     const key = await importPublicKey(parameters, jwk)
@@ -33,13 +23,12 @@ export async function verifies(check: SignatureCheck, fallback: SignatureFallbac
     // No secure context, or not this algorithm, or not this key: the platforms do not agree in how they say which.
     if (!fallback) return false
   }
-  const { verifySignature: verifyInWasm } = await fallback().catch((cause: unknown) => {
-    throw new TollgateError('ERR_FETCH_FAILED', { cause })
-  })
-  try {
-    return await verifyInWasm(jwk, alg, message, signature)
-  } catch (failure) {
-    if (failure instanceof TollgateError && failure.code === 'ERR_FETCH_FAILED') throw failure
-    return false
-  }
+  const { verifySignature: verifyInWasm } = await fallback().catch(notFetched)
+  return verifyInWasm(jwk, alg, message, signature).catch(({ code, cause }: Partial<TollgateError>) =>
+    code === 'ERR_FETCH_FAILED' ? notFetched(cause) : false,
+  )
+}
+
+function notFetched(cause: unknown): never {
+  throw new TollgateError('ERR_FETCH_FAILED', { cause })
 }

@@ -1,5 +1,6 @@
 /** Where records are kept: memory, the storages of the page, or the app's own store. */
 import { TollgateError } from '../errors.js'
+import { invalidOption } from '../internal/options.js'
 import type { ClientOptions, TokenStore } from './types.js'
 
 type StoreOption = ClientOptions['store']
@@ -42,9 +43,7 @@ function webStore(storage: Storage): ListedStore {
 /** The store that the option `store` names. */
 export function openStore(option: StoreOption = 'memory'): TokenStore {
   if (typeof option === 'object' && option !== null) return option
-  if (!['memory', 'session', 'local'].includes(option)) {
-    throw new TollgateError('ERR_OPTION_INVALID', { claim: 'store', reason: 'malformed' })
-  }
+  if (!['memory', 'session', 'local'].includes(option)) throw invalidOption('store')
   const storage = option === 'memory' ? undefined : webStorage(`${option}Storage`)
   return storage ? webStore(storage) : memoryStore()
 }

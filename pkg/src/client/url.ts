@@ -1,5 +1,5 @@
 /** The URL of the page: is it a callback, what of it must not stay, and where may the access token go. */
-import { TollgateError } from '../errors.js'
+import { invalidOption } from '../internal/options.js'
 
 /** The parameters of an Authorization Response (RFC 6749 §4.1.2, RFC 9207, OpenID Connect Session Management §2). */
 const RESPONSE_PARAMETERS = ['code', 'state', 'iss', 'session_state', 'error', 'error_description', 'error_uri']
@@ -13,7 +13,7 @@ export function requireDestination(claim: string, url: string | undefined): void
   // The platform's own parser decides: it is the one that will follow the URL.
   const parsed = parse(url)
   if (!parsed || url.includes('#') || ['javascript:', 'data:'].includes(parsed.protocol)) {
-    throw new TollgateError('ERR_OPTION_INVALID', { claim, reason: 'malformed' })
+    throw invalidOption(claim)
   }
 }
 

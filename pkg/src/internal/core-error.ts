@@ -1,10 +1,11 @@
 import { TollgateError, type ErrorDetails } from '../errors.js'
-import { ERRORS, REASONS } from '../generated/errors.js'
+import { REASONS } from '../generated/errors.js'
+import { codeOf } from './messages.js'
 
 /** The error that the core described as JSON; mirrors `error_json` in `src/wasm.rs`. */
 export function errorFromCore(json: string, cause?: unknown): TollgateError {
   const { code, reason, ...details } = JSON.parse(json) as { code: number; reason?: number } & Omit<ErrorDetails, 'reason'>
-  return new TollgateError(ERRORS[code]!.code, {
+  return new TollgateError(codeOf(code), {
     ...details,
     reason: reason === undefined ? undefined : REASONS[reason],
     cause,

@@ -15,18 +15,37 @@ export interface Machine {
   respond(now: number, status: number, headers: string, body: Uint8Array): number
   fail(now: number, failure: number): number
   request(): Request | undefined
-  error(): string
+  /** What else the last step left, as JSON. It is there once. */
+  output(): string
 }
 
-/** Answers what a machine asks for that is not a response: each gives what `start` gives. */
+/** A signature to verify. */
+export interface SignatureCheck {
+  /** The registered `alg` of the JWS. */
+  alg: string
+  /** The public key: a JWK, in JSON. */
+  jwk: string
+  /** The Compact Serialization. */
+  jws: string
+}
+
+/** A signature to make. */
+export interface SigningRequest {
+  /** The client's, or that to which tokens are bound. */
+  key: 'client' | 'dpop'
+  signingInput: string
+}
+
+/** A time to wait. */
+export interface Wait {
+  seconds: number
+}
+
+/** Answers what a machine asks for that is not a response, by what it is: each gives what `start` gives. */
 export interface Answers {
-  /** Verifies a signature. */
-  verify?: () => Promise<number>
-  /** Makes a signature. */
-  sign?: () => Promise<number>
-  /** Goes on after the time that the machine waits for, in seconds. */
-  seconds?: () => number
-  waited?: (now: number) => number
+  [Next.VerifySignature]?: (check: SignatureCheck) => Promise<number>
+  [Next.Sign]?: (request: SigningRequest) => Promise<number>
+  [Next.Wait]?: (wait: Wait) => Promise<number>
 }
 
 /** How requests are sent. */
@@ -51,59 +70,29 @@ const HEADERS = ['etag', 'cache-control', 'age', 'content-type', 'www-authentica
 const MAX_HEADER = 4000
 
 /**
- * Drives `machine` to its end; `answers` are those that it may ask for.
+ * Drives `machine` to its end, and gives its result; `answers` are those that it may ask for.
  *
  * @throws TollgateError as the machine says; the reason of `transport.signal` when it aborts.
  */
-export async function drive(machine: Machine, transport: Transport, answers: Answers = {}): Promise<void> {
+export async function drive(machine: Machine, transport: Transport, answers: Answers = {}): Promise<string> {
   let cause: unknown
   let next = machine.start(transport.now())
   for (;;) {
-    switch (next) {
-      case Next.Done:
-        return
-      case Next.Fetch: {
-        const answer = await send(machine.request(), transport)
-        cause = answer.cause
-        next =
-          answer.body === undefined
-            ? machine.fail(transport.now(), answer.failure)
-            : machine.respond(transport.now(), answer.status, answer.headers, answer.body)
-        break
-      }
-      case Next.VerifySignature:
-        next = await answers.verify!()
-        break
-      case Next.Sign:
-        next = await answers.sign!()
-        break
-      case Next.Wait:
-        await sleep(answers.seconds!(), transport.signal)
-        next = answers.waited!(transport.now())
-        break
-      default:
-        throw errorFromCore(machine.error(), cause)
+    const output = machine.output()
+    if (next === Next.Done) return output
+    if (next === Next.Fetch) {
+      const answer = await send(machine.request(), transport)
+      cause = answer.cause
+      next =
+        answer.body === undefined
+          ? machine.fail(transport.now(), answer.failure)
+          : machine.respond(transport.now(), answer.status, answer.headers, answer.body)
+    } else {
+      const answer = (answers as Partial<Record<number, (asked: any) => Promise<number>>>)[next]
+      if (!answer) throw errorFromCore(output, cause)
+      next = await answer(JSON.parse(output))
     }
   }
-}
-
-/** Timers of more milliseconds fire at once. */
-const MAX_TIMER = 2 ** 31 - 1
-
-/** Waits; rejects with the reason of `signal` when it aborts. */
-function sleep(seconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted()
-    const abort = () => {
-      clearTimeout(timer)
-      reject(signal!.reason)
-    }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', abort)
-      resolve()
-    }, Math.min(seconds * 1000, MAX_TIMER))
-    signal?.addEventListener('abort', abort, { once: true })
-  })
 }
 
 type Received =

@@ -1,4 +1,4 @@
-import { TollgateError } from '../errors.js'
+import { TollgateError, type Reason } from '../errors.js'
 import type { Transport } from './exchange.js'
 
 /** Ten minutes; timers of more than 2^31 milliseconds fire at once. */
@@ -23,7 +23,7 @@ export function transport({ fetch, now, timeout }: NetworkOptions, signal?: Abor
   requireType('now', now, 'function')
   requireType('timeout', timeout, 'number')
   if (timeout !== undefined && !(timeout > 0 && timeout <= MAX_TIMEOUT)) {
-    throw new TollgateError('ERR_OPTION_INVALID', { claim: 'timeout', reason: 'malformed' })
+    throw invalidOption('timeout')
   }
   return {
     fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
@@ -55,12 +55,27 @@ export function optionsJson(options: object, mayBeUndefined = false): string {
     const json = JSON.stringify(value) as string | undefined
     // `NaN` and what has a `toJSON` can turn into the `null` that says "not checked".
     if (json === undefined || (json === 'null' && value !== null)) {
-      const reason = value === undefined ? 'missing' : 'malformed'
-      throw new TollgateError('ERR_OPTION_INVALID', { claim, reason })
+      throw invalidOption(claim, value === undefined ? 'missing' : 'malformed')
     }
     members.push(`${JSON.stringify(claim)}:${json}`)
   }
   return `{${members.join()}}`
+}
+
+/** @internal What is wrong with the option `claim`. */
+export function invalidOption(claim: string, reason: Reason = 'malformed'): TollgateError {
+  return new TollgateError('ERR_OPTION_INVALID', { claim, reason })
+}
+
+/** @internal The integer that the option `claim` has as its one `member`. */
+export function integerOf(claim: string, option: unknown, member: string, min: number, max: number): number {
+  if (typeof option !== 'object' || option === null) throw invalidOption(claim)
+  requirePlain(option)
+  const { [member]: value, ...others } = option as Record<string, unknown>
+  const [unknown] = Object.keys(others)
+  if (unknown !== undefined) throw invalidOption(unknown)
+  if (!Number.isInteger(value) || (value as number) < min || (value as number) > max) throw invalidOption(member)
+  return value as number
 }
 
 /** @internal Refuses objects that inherit from any but `Object.prototype`, be it of another realm. */

@@ -1,12 +1,26 @@
 /** The wasm module under jose's names: instantiated by whatever is called first. */
 import { KEY_KIND } from '../generated/algorithms.js'
-import { ERRORS, REASONS, type ErrorCode, type Reason } from '../generated/errors.js'
-import * as wasm from '../generated/jose/tollgate_jose.js'
+import { REASONS, type ErrorCode, type Reason } from '../generated/errors.js'
+import {
+  decode_base64url,
+  encode_base64url,
+  ImportedKey,
+  initSync,
+  json,
+  jwk_of_pem,
+  require_stack,
+  validate_claims,
+  validate_header,
+} from '../generated/jose/tollgate_jose.js'
+import { codeOf } from '../internal/messages.js'
 import { requireStack as requireStackFor } from '../internal/stack.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { type KernelModules, Kernels, moduleOf } from '../kernel/kernels.js'
 
-export type { ImportedKey } from '../generated/jose/tollgate_jose.js'
+export type { ImportedKey }
+
+/** What a text is; mirrors `Json` in `src/wasm/jose.rs`. */
+const Json = { Malformed: 0, Object: 1 } as const
 
 /** Longer inputs are refused: their copies in wasm memory would never be given back. */
 export const MAX_BYTES = 1 << 24
@@ -50,31 +64,38 @@ export async function loadKernel(alg: string): Promise<void> {
   if (kind !== undefined) await loadedKernels().load(1 << kind)
 }
 
-function core(): typeof wasm {
-  if (!loaded) wasm.initSync({ module: source!() })
+/** Every call into the module comes after this. */
+function load(): void {
+  if (!loaded) initSync({ module: source!() })
   loaded = true
-  return wasm
 }
 
 /** Throws where the stack is nearly used up. */
-export const requireStack = (): void => requireStackFor(loaded ? wasm.require_stack : undefined)
+export const requireStack = (): void => requireStackFor(loaded ? require_stack : undefined)
 
 /** The bytes of `text` in UTF-8. */
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text)
 
 /** What `text` spells in base64url, strictly; nothing when it is malformed. */
 export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
-  return text.length > MAX_BYTES ? undefined : (core().decode_base64url(text) as Uint8Array<ArrayBuffer> | undefined)
+  if (text.length > MAX_BYTES) return undefined
+  load()
+  return decode_base64url(text) as Uint8Array<ArrayBuffer> | undefined
 }
 
 /** `bytes` in base64url. */
-export const encodeBase64url = (bytes: Uint8Array): string => core().encode_base64url(bytes)
+export function encodeBase64url(bytes: Uint8Array): string {
+  load()
+  return encode_base64url(bytes)
+}
 
 /** The value that `bytes` are in strict JSON; nothing when they are malformed. */
 export function parseJson(bytes: Uint8Array): { value: unknown; isObject: boolean } | undefined {
-  const kind = bytes.length > MAX_JSON ? wasm.Json.Malformed : core().json(bytes)
-  if (kind === wasm.Json.Malformed) return undefined
-  return { value: JSON.parse(decoder.decode(bytes)), isObject: kind === wasm.Json.Object }
+  if (bytes.length > MAX_JSON) return undefined
+  load()
+  const kind = json(bytes)
+  if (kind === Json.Malformed) return undefined
+  return { value: JSON.parse(decoder.decode(bytes)), isObject: kind === Json.Object }
 }
 
 /** Checks the parts of a header, in JSON. Returns whether the payload is encoded, or throws a `Refusal`. */
@@ -83,7 +104,7 @@ export function validateHeader(
   unprotectedHeader: Uint8Array | undefined,
   understood: Uint8Array,
 ): boolean {
-  return refusing(() => core().validate_header(protectedHeader, unprotectedHeader, understood))
+  return refusing(() => validate_header(protectedHeader, unprotectedHeader, understood))
 }
 
 /** Validates claims, in JSON; `now` is in seconds. */
@@ -94,22 +115,24 @@ export function validateClaims(
   claims: Uint8Array,
   now: number,
 ): Refusal | undefined {
-  const json = core().validate_claims(policy, header, understood, claims, now)
-  return json === undefined ? undefined : refusal(json)
+  load()
+  const failure = validate_claims(policy, header, understood, claims, now)
+  return failure === undefined ? undefined : refusal(failure)
 }
 
 /** Imports a public JWK, in JSON. Throws a `Refusal`: of `ERR_JOSE_NOT_SUPPORTED` while its kernel is not loaded. */
-export const importPublic = (jwk: string, alg: string): wasm.ImportedKey =>
-  refusing(() => core().ImportedKey.public(jwk, alg, loadedKernels()))
+export const importPublic = (jwk: string, alg: string): ImportedKey =>
+  refusing(() => ImportedKey.public(jwk, alg, loadedKernels()))
 
 /** Imports a secret. Throws a `Refusal`. */
-export const importSecret = (bytes: Uint8Array, alg: string): wasm.ImportedKey =>
-  refusing(() => core().ImportedKey.secret(bytes, alg))
+export const importSecret = (bytes: Uint8Array, alg: string): ImportedKey =>
+  refusing(() => ImportedKey.secret(bytes, alg))
 
 /** The public JWK, in JSON, of a PEM text. Throws a `Refusal`. */
-export const jwkOfPem = (pem: string): string => refusing(() => core().jwk_of_pem(pem))
+export const jwkOfPem = (pem: string): string => refusing(() => jwk_of_pem(pem))
 
 function refusing<T>(action: () => T): T {
+  load()
   try {
     return action()
   } catch (thrown) {
@@ -120,7 +143,7 @@ function refusing<T>(action: () => T): T {
 function refusal(json: string): Refusal {
   const { code, claim, reason } = JSON.parse(json) as { code: number; claim?: string; reason?: number }
   return {
-    code: ERRORS[code]!.code,
+    code: codeOf(code),
     ...(claim !== undefined && { claim }),
     ...(reason !== undefined && { reason: REASONS[reason]! }),
   }

@@ -1,6 +1,6 @@
 /** The wasm module of the protocol, and how its flows are driven. */
 import { verifies, type SignatureFallback } from '../client/signature.js'
-import { TollgateError } from '../errors.js'
+import { CLIENT_MESSAGES, OAUTH_MESSAGES } from '../generated/errors.js'
 import {
   discover as discoverFlow,
   dpopProof as dpopProofFlow,
@@ -12,12 +12,14 @@ import {
   Server,
 } from '../generated/oauth/tollgate_oauth.js'
 import { errorFromCore, thrownByCore } from '../internal/core-error.js'
-import { drive, type Transport } from '../internal/exchange.js'
+import { drive, Next, type Transport } from '../internal/exchange.js'
 import { parseFrozen } from '../internal/json.js'
-import { optionsJson, readClock, requirePlain, requireType, transport } from '../internal/options.js'
+import { addMessages } from '../internal/messages.js'
+import { invalidOption, optionsJson, readClock, requirePlain, requireType, transport } from '../internal/options.js'
 import { requireStack } from '../internal/stack.js'
 import type { WasmSource } from '../internal/wasm.js'
 import { clientSigner, dpopSigner, publicJwkOf, signatureOf, type Signer } from './keys.js'
+import { sleep } from './sleep.js'
 import type { Challenge, DpopProofParameters, ProtectedResourceMetadata } from './resource-types.js'
 import type { CallOptions, CryptoKeyPair, OAuthClient, ServerMetadata } from './types.js'
 
@@ -30,6 +32,7 @@ let loaded = false
  * export keeps the module, and one that keeps none keeps nothing.
  */
 export function provide<T>(wasm: WasmSource, signatures: SignatureFallback | undefined, value: T): T {
+  if (!source) addMessages({ ...CLIENT_MESSAGES, ...OAUTH_MESSAGES })
   source = wasm
   fallback = signatures
   return value
@@ -69,7 +72,7 @@ export function transportOf(options: CallOptions): Transport {
   requirePlain(options)
   const { signal, headers = {}, fetch, now, timeout, ...others } = options
   const [unknown] = Object.entries(others).find(([, value]) => value !== undefined) ?? []
-  if (unknown !== undefined) throw new TollgateError('ERR_OPTION_INVALID', { claim: unknown, reason: 'mismatch' })
+  if (unknown !== undefined) throw invalidOption(unknown, 'mismatch')
   requirePlain(headers)
   const reserved = Object.keys(headers).find((name) => RESERVED.includes(name.toLowerCase()))
   if (reserved !== undefined) throw new TypeError(`the header \`${reserved}\` is set by the protocol`)
@@ -172,16 +175,18 @@ export async function discovered(issuer: string, options: CallOptions = {}): Pro
 
 async function run<T>(flow: Flow, network: Transport, signer?: Signer, dpop?: CryptoKeyPair): Promise<T> {
   try {
-    await drive(flow, network, {
-      verify: async () => flow.verified(network.now(), await verifies(flow, fallback)),
-      sign: async () => {
-        const key = flow.signsDpop() ? dpopSigner(dpop!) : signer!
-        return flow.signed(network.now(), await signatureOf(key, flow.toSign()))
+    const result = await drive(flow, network, {
+      [Next.VerifySignature]: async (check) => flow.verified(network.now(), await verifies(check, fallback)),
+      [Next.Sign]: async ({ key, signingInput }) => {
+        const signature = await signatureOf(key === 'dpop' ? dpopSigner(dpop!) : signer!, signingInput)
+        return flow.signed(network.now(), signature)
       },
-      seconds: () => flow.seconds(),
-      waited: (now) => flow.waited(now),
+      [Next.Wait]: async ({ seconds }) => {
+        await sleep(seconds, network.signal)
+        return flow.waited(network.now())
+      },
     })
-    return parseFrozen(flow.result()) as T
+    return parseFrozen(result) as T
   } finally {
     flow.free()
   }

@@ -2,7 +2,7 @@
 import { TollgateError } from '../errors.js'
 import { sha256Hex } from '../internal/digest.js'
 import { unlessAborted } from '../internal/exchange.js'
-import { requirePlain } from '../internal/options.js'
+import { invalidOption, requirePlain } from '../internal/options.js'
 import { call, membersOf, transportOf } from './core.js'
 import type {
   Introspection,
@@ -79,8 +79,8 @@ export function createIntrospector(
 ): Introspector {
   requirePlain(parameters)
   const { maxEntries = 1000, maxAge = 60, ...expectations } = parameters
-  if (!(Number.isInteger(maxEntries) && maxEntries >= 1 && maxEntries <= MAX_ENTRIES)) throw invalid('maxEntries')
-  if (!(typeof maxAge === 'number' && maxAge > 0 && maxAge <= MAX_AGE)) throw invalid('maxAge')
+  if (!(Number.isInteger(maxEntries) && maxEntries >= 1 && maxEntries <= MAX_ENTRIES)) throw invalidOption('maxEntries')
+  if (!(typeof maxAge === 'number' && maxAge > 0 && maxAge <= MAX_AGE)) throw invalidOption('maxAge')
   const { now: seconds } = transportOf(options)
   /** The one that was used last at the end. */
   const answers = new Map<string, Answer>()
@@ -143,5 +143,3 @@ export function createIntrospector(
     },
   })
 }
-
-const invalid = (claim: string) => new TollgateError('ERR_OPTION_INVALID', { claim, reason: 'malformed' })

@@ -1,6 +1,7 @@
 /** The keys of a client: they sign here, and never enter wasm. */
 import { TollgateError } from '../errors.js'
 import { WEBCRYPTO } from '../generated/algorithms.js'
+import { invalidOption } from '../internal/options.js'
 import type { CryptoKey, CryptoKeyPair, OAuthClient, SigningKey } from './types.js'
 
 /** A key, the algorithm that it signs under, and what it is called. */
@@ -36,7 +37,7 @@ function signerOf(name: string, given: CryptoKey | SigningKey | undefined): Sign
     throw new TypeError(`\`${name}\` must be a private CryptoKey that may sign`)
   }
   const found = alg ?? algorithmOf(key)
-  if (found === undefined) throw new TollgateError('ERR_OPTION_INVALID', { claim: name, reason: 'mismatch' })
+  if (found === undefined) throw invalidOption(name, 'mismatch')
   return { alg: found, kid, key: () => key }
 }
 

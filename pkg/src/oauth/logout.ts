@@ -1,7 +1,7 @@
 /** Logging out at the server, and being told by it (OpenID Connect RP-Initiated Logout, Back-Channel Logout 1.0). */
 import { TollgateError } from '../errors.js'
 import { sha256Hex } from '../internal/digest.js'
-import { requirePlain } from '../internal/options.js'
+import { invalidOption, requirePlain } from '../internal/options.js'
 import { MemoryReplayStore, type ReplayStore } from '../internal/replay.js'
 import { call, membersOf } from './core.js'
 import { formOf } from './incoming.js'
@@ -80,10 +80,9 @@ async function added(replay: ReplayStore, id: string, expiresAt: number): Promis
 
 /** The logout token in a Logout Request (§2.5). */
 async function posted(request: Request, signal: AbortSignal | undefined): Promise<string> {
-  const malformed = (reason: 'missing' | 'malformed') => new TollgateError('ERR_OPTION_INVALID', { claim: 'logout_token', reason })
   const form = await formOf(request, signal)
-  if (form === undefined) throw malformed('malformed')
+  if (form === undefined) throw invalidOption('logout_token')
   const [token, ...more] = new URLSearchParams(form).getAll('logout_token')
-  if (token === undefined || more.length > 0) throw malformed(token === undefined ? 'missing' : 'malformed')
+  if (token === undefined || more.length > 0) throw invalidOption('logout_token', token === undefined ? 'missing' : 'malformed')
   return token
 }

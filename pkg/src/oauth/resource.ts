@@ -1,6 +1,7 @@
 /** Requests of protected resources (RFC 6750, RFC 9449), and what these say of themselves (RFC 9728). */
 import { TollgateError } from '../errors.js'
 import { addHeaders, headerLines, unlessAborted } from '../internal/exchange.js'
+import { invalidOption } from '../internal/options.js'
 import { requireStack } from '../internal/stack.js'
 import { isSecure } from '../internal/url.js'
 import { challengesOf, newNonces, proofOf, resourceMetadataOf, transportOf } from './core.js'
@@ -57,10 +58,10 @@ export async function protectedResourceRequest(
   const target = new URL(url)
   if (!isSecure(target) || target.username || target.password) throw new TollgateError('ERR_FETCH_INSECURE')
   // The platform would quote it in its error.
-  if (typeof access_token !== 'string' || !/^[!-~]+$/.test(access_token)) throw invalid('access_token')
-  if (token_type !== 'Bearer' && token_type !== 'DPoP') throw invalid('token_type')
+  if (typeof access_token !== 'string' || !/^[!-~]+$/.test(access_token)) throw invalidOption('access_token')
+  if (token_type !== 'Bearer' && token_type !== 'DPoP') throw invalidOption('token_type')
   const isBound = token_type === 'DPoP'
-  if (isBound && !client.dpop) throw new TollgateError('ERR_OPTION_INVALID', { claim: 'dpop', reason: 'missing' })
+  if (isBound && !client.dpop) throw invalidOption('dpop', 'missing')
 
   const signal = anyOf(init.signal, options.signal, options.timeout === undefined ? undefined : AbortSignal.timeout(options.timeout))
   const known = isBound ? noncesOf(client.dpop!) : undefined
@@ -123,5 +124,3 @@ export async function protectedResourceMetadata(
 ): Promise<ProtectedResourceMetadata> {
   return resourceMetadataOf(String(resource), resource_metadata, options)
 }
-
-const invalid = (claim: string) => new TollgateError('ERR_OPTION_INVALID', { claim, reason: 'malformed' })

@@ -1,6 +1,5 @@
-import { TollgateError } from '../errors.js'
 import { KEY_KIND, KEY_KINDS } from '../generated/algorithms.js'
-import { requirePlain } from '../internal/options.js'
+import { integerOf, invalidOption } from '../internal/options.js'
 import { type KernelModules, Kernels } from '../kernel/kernels.js'
 import type { Jwk, VerifierOptions } from './types.js'
 import { WebCryptoKeys } from './webcrypto.js'
@@ -15,8 +14,8 @@ export interface Arithmetic {
 
 /** The arithmetic that the options ask for. */
 export function arithmetic(modules: KernelModules, { backend = 'auto', keyTables }: VerifierOptions): Arithmetic {
-  if (backend !== 'auto' && backend !== 'portable' && backend !== 'webcrypto') throw invalid('backend')
-  const maxTableBytes = keyTables === undefined ? {} : { maxTableBytes: maxBytes(keyTables) }
+  if (backend !== 'auto' && backend !== 'portable' && backend !== 'webcrypto') throw invalidOption('backend')
+  const maxTableBytes = keyTables === undefined ? {} : { maxTableBytes: integerOf('keyTables', keyTables, 'maxBytes', 0, MAX_TABLE_BYTES) }
   const kernels = new Kernels(modules, { isPortable: backend === 'portable', ...maxTableBytes })
   return { kernels, webCrypto: backend === 'webcrypto' ? new WebCryptoKeys() : undefined }
 }
@@ -32,19 +31,4 @@ export function loadAhead({ kernels, webCrypto }: Arithmetic, { key, algorithms 
   const named = KEY_KINDS.findIndex((kind) => kind === (kty === 'RSA' ? 'Rsa' : String(crv).replace('-', '')))
   const [kind] = named >= 0 ? [named] : kinds.size === 1 ? kinds : []
   if (kind !== undefined) kernels.load(1 << kind).catch(() => {})
-}
-
-function maxBytes(keyTables: unknown): number {
-  if (typeof keyTables !== 'object' || keyTables === null) throw invalid('keyTables')
-  requirePlain(keyTables)
-  const { maxBytes, ...others } = keyTables as { maxBytes?: unknown }
-  const [unknown] = Object.keys(others)
-  if (unknown !== undefined) throw invalid(unknown)
-  const isGood = typeof maxBytes === 'number' && Number.isInteger(maxBytes) && maxBytes >= 0 && maxBytes <= MAX_TABLE_BYTES
-  if (!isGood) throw invalid('maxBytes')
-  return maxBytes
-}
-
-function invalid(claim: string): TollgateError {
-  return new TollgateError('ERR_OPTION_INVALID', { claim, reason: 'malformed' })
 }

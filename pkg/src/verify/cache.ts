@@ -1,5 +1,4 @@
-import { TollgateError } from '../errors.js'
-import { requirePlain } from '../internal/options.js'
+import { integerOf } from '../internal/options.js'
 import type { CacheOptions, Verified } from './types.js'
 
 const MAX_ENTRIES = 100_000
@@ -51,15 +50,5 @@ export class VerdictCache {
 /** The cache that the option `cache` asks for. */
 export function verdictCache(cache: CacheOptions | false | undefined): VerdictCache | undefined {
   if (cache === undefined || cache === false) return undefined
-  if (typeof cache !== 'object' || cache === null) throw invalid('cache')
-  requirePlain(cache)
-  const { maxEntries, ...others } = cache
-  const [unknown] = Object.keys(others)
-  if (unknown !== undefined) throw invalid(unknown)
-  if (!Number.isInteger(maxEntries) || maxEntries < 1 || maxEntries > MAX_ENTRIES) throw invalid('maxEntries')
-  return new VerdictCache(maxEntries)
-}
-
-function invalid(claim: string): TollgateError {
-  return new TollgateError('ERR_OPTION_INVALID', { claim, reason: 'malformed' })
+  return new VerdictCache(integerOf('cache', cache, 'maxEntries', 1, MAX_ENTRIES))
 }

@@ -1,4 +1,5 @@
 import { TollgateError } from '../errors.js'
+import { invalidOption } from '../internal/options.js'
 import type { Arithmetic } from './backend.js'
 import type { Core, Decoded } from './core.js'
 import type { CallExpectations, JwkSet, JwtClaims, Verified, Verifier, VerifierOptions } from './types.js'
@@ -23,7 +24,7 @@ export class IssuersVerifier implements Verifier {
 
   constructor(core: Core, options: VerifierOptions, arithmetic: Arithmetic) {
     const { issuer: issuers, ...shared } = options
-    if (!Array.isArray(issuers) || issuers.length === 0 || issuers.length > MAX_ISSUERS) throw invalid('issuer', 'malformed')
+    if (!Array.isArray(issuers) || issuers.length === 0 || issuers.length > MAX_ISSUERS) throw invalidOption('issuer')
     refuse(shared, OF_ONE_ISSUER)
     this.#core = core
     try {
@@ -32,7 +33,7 @@ export class IssuersVerifier implements Verifier {
         refuse(entry, OF_ALL_ISSUERS)
         const own = { ...shared, ...entry } as VerifierOptions
         if (typeof own.issuer !== 'string') throw new TypeError('the `issuer` of each of the issuers must be a string')
-        if (this.#verifiers.has(own.issuer)) throw invalid('issuer', 'mismatch')
+        if (this.#verifiers.has(own.issuer)) throw invalidOption('issuer', 'mismatch')
         this.#verifiers.set(own.issuer, new WasmVerifier(core, own, arithmetic))
       }
     } catch (failure) {
@@ -97,10 +98,6 @@ export class IssuersVerifier implements Verifier {
 
 function refuse(options: object, names: string[]): void {
   for (const name of names) {
-    if ((options as Record<string, unknown>)[name] !== undefined) throw invalid(name, 'mismatch')
+    if ((options as Record<string, unknown>)[name] !== undefined) throw invalidOption(name, 'mismatch')
   }
-}
-
-function invalid(claim: string, reason: 'malformed' | 'mismatch'): TollgateError {
-  return new TollgateError('ERR_OPTION_INVALID', { claim, reason })
 }

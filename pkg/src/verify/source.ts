@@ -1,4 +1,5 @@
 import { TollgateError } from '../errors.js'
+import { invalidOption } from '../internal/options.js'
 import { fromKeyObject, isKeyObject } from './platform-key.js'
 import type { DerKey, Jwk, KeySourceOptions, PointKey } from './types.js'
 
@@ -20,11 +21,11 @@ export const isRemote = (kind: KeySource['kind']): boolean => kind === Kind.Jwks
 /** The one source of keys that the options name. */
 export function keySource({ jwksUri, jwks, key }: KeySourceOptions, issuer: unknown): KeySource {
   const sources = Object.entries({ jwksUri, jwks, key }).filter(([, value]) => value !== undefined)
-  if (sources.length > 1) throw invalid(sources[1]![0])
+  if (sources.length > 1) throw invalidOption(sources[1]![0], 'mismatch')
   if (jwksUri !== undefined) return { kind: Kind.JwksUri, bytes: text('jwksUri', jwksUri) }
   if (jwks !== undefined) return { kind: Kind.Jwks, bytes: json('jwks', jwks) }
   if (key === undefined) {
-    if (issuer === undefined) throw new TollgateError('ERR_OPTION_INVALID', { claim: 'key', reason: 'missing' })
+    if (issuer === undefined) throw invalidOption('key', 'missing')
     return { kind: Kind.Issuer, bytes: text('issuer', issuer) }
   }
   // A string is never a secret: a public key in PEM would become one.
@@ -57,10 +58,6 @@ function base64url(bytes: Uint8Array): string {
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replaceAll('=', '')
-}
-
-function invalid(claim: string): TollgateError {
-  return new TollgateError('ERR_OPTION_INVALID', { claim, reason: 'mismatch' })
 }
 
 function text(name: string, value: unknown): Uint8Array {

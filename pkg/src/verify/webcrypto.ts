@@ -1,7 +1,7 @@
 import { TollgateError } from '../errors.js'
 import { KEY_KIND } from '../generated/algorithms.js'
 import type { CoreVerifier } from '../generated/verify/tollgate_verify.js'
-import { importPublicKey, isOfData, parametersOf, verifySignature } from '../internal/webcrypto.js'
+import { importPublicKey, isOfData, parametersOf, signedParts, verifySignature } from '../internal/webcrypto.js'
 
 /** How many imported keys are kept: more than any issuer has in use. */
 const MAX_KEYS = 1000
@@ -18,8 +18,7 @@ export class WebCryptoKeys {
    */
   async find(verifier: CoreVerifier, token: string, alg: string, candidates: Uint32Array): Promise<number | undefined> {
     const jwks = Array.from(candidates, (index) => verifier.jwk(index)!)
-    const end = token.lastIndexOf('.')
-    const [message, signature] = [new TextEncoder().encode(token.slice(0, end)), decode(token.slice(end + 1))]
+    const [message, signature] = signedParts(token)
     const parameters = parametersOf(alg)
     for (const [at, jwk] of jwks.entries()) {
       const key = await this.#key(alg, jwk)
@@ -67,10 +66,4 @@ async function importKey(alg: string, jwk: string): Promise<CryptoKey | undefine
 function refused(thrown: unknown): false {
   if (isOfData(thrown)) return false
   throw thrown
-}
-
-/** The bytes that `text` spells in base64url; the core has looked at the spelling. */
-function decode(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-  return Uint8Array.from(binary, (char) => char.charCodeAt(0))
 }

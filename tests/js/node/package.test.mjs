@@ -305,25 +305,30 @@ describe('types', () => {
 });
 
 describe('error codes', async () => {
-  /** @type {{ code: string, message: string }[]} */
-  const table = (await import(join(root, 'dist/generated/errors.js'))).ERRORS;
+  const { VERIFY_MESSAGES, CLIENT_MESSAGES, OAUTH_MESSAGES } = await import(join(root, 'dist/generated/errors.js'));
 
   test('each code of verification is raised by a case of the suite', () => {
-    const ofVerification = table
-      .map(({ code }) => code)
-      .filter((code) => /^ERR_(JW|JOSE|FETCH|OPTION|OAUTH_METADATA)/.test(code));
+    const ofVerification = Object.keys(VERIFY_MESSAGES);
+    for (const code of ofVerification) assert.match(code, /^ERR_(JW|JOSE|FETCH|OPTION|OAUTH_METADATA)/);
     assert.deepEqual(Object.keys(RAISED_BY).sort(), ofVerification.sort());
+  });
+
+  test('each entry has the messages of what it raises', async () => {
+    const messages = { ...VERIFY_MESSAGES, ...CLIENT_MESSAGES, ...OAUTH_MESSAGES };
+    const client = { ...VERIFY_MESSAGES, ...CLIENT_MESSAGES };
+    const entries = { verify: VERIFY_MESSAGES, jose: VERIFY_MESSAGES, inspect: VERIFY_MESSAGES, client, oauth: messages };
+    for (const [entry, its] of Object.entries(entries)) {
+      const said = JSON.parse(
+        await node('--no-warnings', '--input-type=module', '-e', `import 'tollgate/${entry}'; import { TollgateError } from 'tollgate/errors';
+          console.log(JSON.stringify(${JSON.stringify(Object.keys(messages))}.map((code) => new TollgateError(code).message)));`),
+      );
+      assert.deepEqual(said, Object.keys(messages).map((code) => its[code] ?? code), entry);
+    }
   });
 
   test('ErrorCode is the table of src/error.rs', async () => {
     const rust = await readFile(new URL('src/error.rs', PROJECT), 'utf8');
-    const inRust = [...rust.matchAll(/^ {4}\w+ = "(ERR_\w+)", "(.+)";$/gm)].map(([, code, message]) => ({
-      code,
-      message: message.replaceAll('\\"', '"'),
-    }));
-    assert.deepEqual(
-      table.map(({ code, message }) => ({ code, message })),
-      inRust,
-    );
+    const inRust = [...rust.matchAll(/^ {4}\w+ = "(ERR_\w+)", "(.+)";$/gm)].map(([, code, message]) => [code, message.replaceAll('\\"', '"')]);
+    assert.deepEqual([VERIFY_MESSAGES, CLIENT_MESSAGES, OAUTH_MESSAGES].flatMap(Object.entries), inRust);
   });
 });
