@@ -26,6 +26,7 @@ struct Reader<'a> {
     document: Document<'a>,
 }
 
+// Most of this is inlined where tokens are verified; without them there is little to read, and a download to wait for.
 impl Reader<'_> {
     #[inline(always)]
     fn peek(&self) -> Option<u8> {
@@ -37,7 +38,7 @@ impl Reader<'_> {
         self.at = self.at.saturating_add(1);
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "verify", inline(always))]
     fn take(&mut self, byte: u8) -> bool {
         let found = self.peek() == Some(byte);
         if found {
@@ -46,12 +47,12 @@ impl Reader<'_> {
         found
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "verify", inline(always))]
     fn expect(&mut self, byte: u8) -> Result<(), Malformed> {
         self.take(byte).then_some(()).ok_or(Malformed)
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "verify", inline(always))]
     fn skip_white_space(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             self.advance();
@@ -71,13 +72,13 @@ impl Reader<'_> {
     }
 
     /// Adds a node that holds nothing else.
-    #[inline(always)]
+    #[cfg_attr(feature = "verify", inline(always))]
     fn leaf(&mut self, kind: Kind, start: usize, end: usize) -> Result<(), Malformed> {
         let next = self.document.nodes.len().saturating_add(1);
         self.push(kind, start..end, next)
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "verify", inline(always))]
     fn push(&mut self, kind: Kind, range: Range<usize>, next: usize) -> Result<(), Malformed> {
         let small = |number: usize| u32::try_from(number).map_err(|_| Malformed);
         self.document.nodes.push(Node { kind, start: small(range.start)?, end: small(range.end)?, next: small(next)? });
@@ -135,7 +136,7 @@ impl Reader<'_> {
         self.leaf(Kind::Number, start, self.at)
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "verify", inline(always))]
     fn string(&mut self) -> Result<(), Malformed> {
         self.expect(b'"')?;
         let start = self.at;
@@ -213,7 +214,7 @@ impl Reader<'_> {
 
 /// How many bytes of a string stand in `text` before the first that is not itself: a quote, a backslash, a control
 /// character, or the end. Eight are looked at together.
-#[inline(always)]
+#[cfg_attr(feature = "verify", inline(always))]
 fn plain_bytes(text: &[u8]) -> usize {
     const EACH: u64 = u64::from_le_bytes([1; 8]);
     const TOP: u64 = u64::from_le_bytes([0x80; 8]);
