@@ -16,6 +16,19 @@ use alloc::string::String;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Malformed;
 
+/// What stands in `text` before the first of these ASCII characters, and what after it, if one is there. That and no more of
+/// [`core::str::pattern`], whose searches are a kilobyte.
+pub fn cut<'a>(text: &'a str, at: &[u8]) -> (&'a str, Option<&'a str>) {
+    let end = text.bytes().position(|byte| at.contains(&byte)).unwrap_or(text.len());
+    let (before, after) = text.split_at_checked(end).unwrap_or((text, ""));
+    (before, after.get(1..))
+}
+
+/// Whether `word` is one of those that stand in `list`, with spaces between them.
+pub fn has_word(list: &str, word: &str) -> bool {
+    list.as_bytes().split(|byte| *byte == b' ').any(|listed| listed == word.as_bytes())
+}
+
 /// `number` in decimal digits, without the formatting machinery of `core::fmt`.
 pub fn decimal(number: u64) -> String {
     let mut digits = [0_u8; 20];

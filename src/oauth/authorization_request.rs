@@ -11,7 +11,7 @@ use super::secret::CodeVerifier;
 use super::transaction::Transaction;
 use crate::error::Error;
 use crate::text::json::Object;
-use crate::text::{decimal, form};
+use crate::text::{cut, decimal, form, has_word};
 
 /// What one login asks for beside the options of the client.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -138,13 +138,14 @@ impl RequestParameters {
 
 /// Whether `scope` asks for an ID token (OpenID Connect Core §3.1.2.1).
 pub(super) fn asks_for_id_token(scope: &str) -> bool {
-    scope.split(' ').any(|value| value == "openid")
+    has_word(scope, "openid")
 }
 
 /// The URL of an endpoint, ready for parameters to be appended to its query.
 pub(super) fn query_of(endpoint: &str) -> String {
-    let mut url = String::from(endpoint.split('#').next().unwrap_or_default());
-    if !url.contains('?') {
+    let (endpoint, _) = cut(endpoint, b"#");
+    let mut url = String::from(endpoint);
+    if cut(endpoint, b"?").1.is_none() {
         url.push('?');
     }
     url

@@ -7,7 +7,7 @@ use super::error_response::described_error;
 use super::secret::AuthorizationCode;
 use super::transaction::Transaction;
 use crate::error::{Code, Error, Reason};
-use crate::text::form;
+use crate::text::{cut, form};
 
 /// The parameters of every response, each of which stands in it at most once.
 const PARAMETERS: [&str; 6] = ["state", "code", "iss", "error", "error_description", "error_uri"];
@@ -39,8 +39,8 @@ impl AuthorizationResponse {
         client_id: &str,
         now: u64,
     ) -> Result<(Self, Transaction), Error> {
-        let url = url.split('#').next().unwrap_or_default();
-        let parameters = ResponseParameters::parse(url.split_once('?').map_or("", |(_, query)| query))?;
+        let (url, _) = cut(url, b"#");
+        let parameters = ResponseParameters::parse(cut(url, b"?").1.unwrap_or_default())?;
         let state = parameters.get("state")?.ok_or(Code::StateMissing)?;
         let transaction = Transaction::from_json(transaction.ok_or(Code::StateUnknown)?)?;
         transaction.validate(state, issuer, client_id, now)?;

@@ -7,6 +7,7 @@ use super::jarm;
 use super::members::Members;
 use super::response_type::Way;
 use crate::error::{Code, Error, Reason};
+use crate::text::cut;
 
 /// An Authorization Response as it arrived.
 pub(super) enum Callback {
@@ -75,8 +76,8 @@ impl Callback {
 
     fn part(&self, way: Way) -> Option<&str> {
         match (self, way) {
-            (Self::Url(url), Way::Query) => url.split('#').next()?.split_once('?').map(|(_, query)| query),
-            (Self::Url(url), Way::Fragment) => url.split_once('#').map(|(_, fragment)| fragment),
+            (Self::Url(url), Way::Query) => cut(cut(url, b"#").0, b"?").1,
+            (Self::Url(url), Way::Fragment) => cut(url, b"#").1,
             (Self::Form(form), Way::FormPost) => Some(form),
             _ => None,
         }

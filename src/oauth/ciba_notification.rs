@@ -11,6 +11,7 @@ use super::members;
 use super::server::Server;
 use crate::error::{Code, Error, Reason};
 use crate::http::{Answer, Step};
+use crate::text::cut;
 
 /// A notification, and the request that was kept under the `auth_req_id` in it.
 struct Notification {
@@ -67,6 +68,8 @@ impl Flow for Notification {
 
 /// The token of `Bearer` credentials (RFC 6750 §2.1).
 fn bearer(authorization: &str) -> Option<&str> {
-    let (scheme, token) = authorization.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim_start_matches(' '))
+    let (scheme, token) = cut(authorization, b" ");
+    let token = token?;
+    let start = token.bytes().position(|byte| byte != b' ').unwrap_or(token.len());
+    token.get(start..).filter(|_| scheme.eq_ignore_ascii_case("Bearer"))
 }

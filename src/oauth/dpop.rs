@@ -14,7 +14,7 @@ use crate::http::{Response, SigningKey};
 use crate::jose::algorithm::Algorithm;
 use crate::jose::jwk::Jwk;
 use crate::text::json::{Document, Object};
-use crate::text::{base64url, url};
+use crate::text::{base64url, cut, url};
 
 /// How many origins nonces are kept of.
 const MAX_ORIGINS: usize = 32;
@@ -66,7 +66,7 @@ impl DpopKey {
         let claims = Object::new()
             .string("jti", &entropy.text())
             .string("htm", method)
-            .string("htu", url.split(['?', '#']).next().unwrap_or_default())
+            .string("htu", cut(url, b"?#").0)
             .number("iat", now)
             .optional_string("nonce", nonce)
             .optional_string("ath", ath.as_deref());

@@ -14,7 +14,7 @@ use super::unsigned_jwt::UnsignedJwt;
 use crate::discovery;
 use crate::error::{Code, Error};
 use crate::http::{Answer, Request, Response, Step};
-use crate::text::form;
+use crate::text::{cut, form};
 
 /// What proves who sends a request.
 pub(super) enum Credential {
@@ -217,7 +217,7 @@ fn credentials(request: &Request) -> String {
     for (name, value) in &request.headers {
         if matches!(*name, "authorization" | "dpop") {
             // Without the scheme, which is no secret.
-            form::append(&mut shown, "token", value.split_once(' ').map_or(value, |(_, credentials)| credentials));
+            form::append(&mut shown, "token", cut(value, b" ").1.unwrap_or(value));
         }
     }
     shown

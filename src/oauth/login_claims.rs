@@ -27,10 +27,9 @@ impl LoginClaims {
 
     /// `{"nonce"?,"auth_time"?}`.
     pub(super) fn to_json(&self) -> String {
-        let mut json = Object::new().optional_string("nonce", self.nonce.as_deref());
-        if let Some(auth_time) = self.auth_time {
-            json = json.number("auth_time", auth_time);
-        }
-        json.finish()
+        Object::new()
+            .optional_string("nonce", self.nonce.as_deref())
+            .optional_number("auth_time", self.auth_time)
+            .finish()
     }
 }

@@ -21,7 +21,15 @@ pub(super) struct Members<'d> {
 ///
 /// # Errors
 /// `code`, about the first member that `reading` refuses.
-pub(super) fn parse<T>(json: &[u8], code: Code, reading: impl FnOnce(&mut Members<'_>) -> T) -> Result<T, Error> {
+pub(super) fn parse<T>(json: &[u8], code: Code, mut reading: impl FnMut(&mut Members<'_>) -> T) -> Result<T, Error> {
+    let mut value = None;
+    parse_with(json, code, &mut |members| value = Some(reading(members)))?;
+    value.ok_or_else(|| code.into())
+}
+
+/// The part of [`parse`] that is the same for every record, and so is there once.
+#[inline(never)]
+fn parse_with(json: &[u8], code: Code, reading: &mut dyn FnMut(&mut Members<'_>)) -> Result<(), Error> {
     let document = Document::parse_object(json).map_err(|_| code)?;
     read(&document, code, reading)
 }
@@ -34,15 +42,10 @@ pub(super) fn parse<T>(json: &[u8], code: Code, reading: impl FnOnce(&mut Member
 pub(super) fn parse_options<T>(
     json: &str,
     known: &[&str],
-    reading: impl FnOnce(&mut Members<'_>) -> T,
+    mut reading: impl FnMut(&mut Members<'_>) -> T,
 ) -> Result<T, Error> {
     parse(json.as_bytes(), Code::OptionInvalid, |members| {
-        for (name, value) in members.object.members() {
-            // What is `null` here was NaN or a mistake there.
-            if value.is_null() || !known.contains(&name.as_ref()) {
-                members.refuse_with(Error::new(Code::OptionInvalid).about(name.into_owned(), Reason::Mismatch));
-            }
-        }
+        members.refuse_all_but(known);
         reading(members)
     })
 }
@@ -80,6 +83,16 @@ impl<'d> Members<'d> {
     #[inline(never)]
     pub(super) fn refuse_with(&mut self, error: Error) {
         self.failure.get_or_insert(error);
+    }
+
+    /// Refuses each member that is not `known`, or `null`: what is that here was NaN or a mistake there.
+    #[inline(never)]
+    fn refuse_all_but(&mut self, known: &[&str]) {
+        for (name, value) in self.object.members() {
+            if value.is_null() || !known.contains(&name.as_ref()) {
+                self.refuse_with(Error::new(Code::OptionInvalid).about(name.into_owned(), Reason::Mismatch));
+            }
+        }
     }
 
     /// Refuses the member `name` as a mismatch unless `holds`.

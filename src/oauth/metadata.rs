@@ -138,7 +138,7 @@ impl ServerMetadata {
     ///
     /// # Errors
     /// [`Code::MetadataInvalid`] about the first member that `reading` refuses.
-    pub(super) fn read<T>(&self, reading: impl FnOnce(&mut Members<'_>) -> T) -> Result<T, Error> {
+    pub(super) fn read<T>(&self, reading: impl FnMut(&mut Members<'_>) -> T) -> Result<T, Error> {
         members::parse(&self.json, Code::MetadataInvalid, reading)
     }
 }

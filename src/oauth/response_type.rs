@@ -1,6 +1,8 @@
 //! What an Authorization Response brings (OAuth 2.0 Multiple Response Type Encoding Practices), and the way it comes (§2.1
 //! there, OAuth 2.0 Form Post Response Mode, JARM §2.3).
 
+use crate::text::has_word;
+
 /// A `response_type`. Those with `code` and an access token are left out: RFC 9700 §2.1.2 wants no token in a response, and
 /// with a code none is needed there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +40,7 @@ impl ResponseType {
 
     /// Whether the response comes with `what`: `code`, `id_token` or `token`.
     pub(super) fn issues(self, what: &str) -> bool {
-        self.as_str().split(' ').any(|issued| issued == what)
+        has_word(self.as_str(), what)
     }
 
     /// Whether nothing of the response is to be exchanged for tokens: the implicit grant (RFC 6749 §4.2).

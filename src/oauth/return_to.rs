@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use crate::text::form;
+use crate::text::{cut, form};
 
 /// A path of the application's own origin, with query and fragment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ impl ReturnTo {
     /// Parses a path that no URL parser and no decoding server takes for another origin: it begins with one `/`, is
     /// printable ASCII without backslash, and has no empty segment; also when its escapes are resolved.
     pub fn parse(text: &str) -> Option<Self> {
-        let path = text.split(['?', '#']).next()?;
+        let (path, _) = cut(text, b"?#");
         let decoded = form::decode(path).ok()?;
         let plain = |path: &str| {
             path.starts_with('/')

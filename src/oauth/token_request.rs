@@ -136,17 +136,13 @@ impl TokenSet {
     /// `{"response","token_type","expires_at"?,"scope"?,"refresh_token"?,"id_token"?,"claims"?,"login"?}`: what the server answered,
     /// and what is in place of members of it.
     pub fn to_json(&self) -> String {
-        let mut json = Object::new().raw("response", &self.response).string("token_type", self.token_type.as_str());
-        if let Some(expires_at) = self.expires_at {
-            json = json.number("expires_at", expires_at);
-        }
-        if let Some(claims) = &self.claims {
-            json = json.raw("claims", claims);
-        }
-        if let Some(login) = &self.login {
-            json = json.raw("login", &login.to_json());
-        }
-        json.optional_string("scope", self.scope.as_deref())
+        Object::new()
+            .raw("response", &self.response)
+            .string("token_type", self.token_type.as_str())
+            .optional_number("expires_at", self.expires_at)
+            .optional_raw("claims", self.claims.as_deref())
+            .optional_raw("login", self.login.as_ref().map(LoginClaims::to_json).as_deref())
+            .optional_string("scope", self.scope.as_deref())
             .optional_string("refresh_token", self.refresh_token.as_ref().map(RefreshToken::as_str))
             .optional_string("id_token", self.id_token.as_ref().map(IdToken::as_str))
             .finish()

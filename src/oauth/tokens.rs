@@ -72,7 +72,7 @@ impl Tokens {
 
     /// The record as JSON.
     pub fn to_json(&self) -> String {
-        let mut json = Object::new()
+        Object::new()
             .string("issuer", &self.issuer)
             .string("client_id", &self.client_id)
             .string("access_token", self.access_token.as_str())
@@ -81,16 +81,11 @@ impl Tokens {
             .string("scope", &self.scope)
             .optional_string("id_token", self.id_token.as_ref().map(IdToken::as_str))
             .optional_string("nonce", self.nonce.as_deref())
-            .string("state", &self.state);
-        for (name, value) in [("expires_at", self.expires_at), ("auth_time", self.auth_time)] {
-            if let Some(value) = value {
-                json = json.number(name, value);
-            }
-        }
-        if let Some(claims) = &self.claims {
-            json = json.raw("claims", claims);
-        }
-        json.finish()
+            .string("state", &self.state)
+            .optional_number("expires_at", self.expires_at)
+            .optional_number("auth_time", self.auth_time)
+            .optional_raw("claims", self.claims.as_deref())
+            .finish()
     }
 
     /// Validates that the tokens were issued by this issuer to this client.

@@ -81,7 +81,7 @@ impl Transaction {
 
     /// The same, to which members can be added.
     pub(super) fn object(&self) -> Object {
-        let mut json = Object::new()
+        Object::new()
             .string("state", &self.state)
             .optional_string("nonce", self.nonce.as_deref())
             .string("code_verifier", self.code_verifier.as_str())
@@ -90,11 +90,8 @@ impl Transaction {
             .string("client_id", &self.client_id)
             .string("scope", &self.scope)
             .optional_string("return_to", self.return_to.as_ref().map(ReturnTo::as_str))
-            .number("created_at", self.created_at);
-        if let Some(max_age) = self.max_age {
-            json = json.number("max_age", max_age);
-        }
-        json
+            .number("created_at", self.created_at)
+            .optional_number("max_age", self.max_age)
     }
 
     /// Validates that `state`, which came back at `now`, is this transaction's, and the transaction of

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::Malformed;
+use super::{Malformed, cut};
 
 /// Appends `name=value` to `out`, after `&` unless `out` is empty or ends with `?`, `#` or `&`.
 pub fn append(out: &mut String, name: &str, value: &str) {
@@ -29,13 +29,17 @@ pub fn encode<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String
 /// # Errors
 /// [`Malformed`].
 pub fn parse(text: &str) -> Result<Vec<(String, String)>, Malformed> {
-    text.split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Ok((decode(name)?, decode(value)?))
-        })
-        .collect()
+    let mut pairs = Vec::new();
+    let mut rest = Some(text);
+    while let Some(text) = rest {
+        let (pair, after) = cut(text, b"&");
+        rest = after;
+        if !pair.is_empty() {
+            let (name, value) = cut(pair, b"=");
+            pairs.push((decode(name)?, decode(value.unwrap_or_default())?));
+        }
+    }
+    Ok(pairs)
 }
 
 /// One name or value.

@@ -3,6 +3,7 @@
 
 use alloc::string::String;
 
+use super::cut;
 use crate::error::{Code, Error};
 
 /// Accepts `url` if it is https, or http on a loopback address (RFC 8252 §7.3), and holds nothing that URL parsers
@@ -39,12 +40,9 @@ fn authority(url: &str) -> Option<(&'static str, &str)> {
     if url.bytes().any(|byte| !byte.is_ascii_graphic() || byte == b'\\') {
         return None;
     }
-    let (scheme, rest) = ["https", "http"].into_iter().find_map(|scheme| {
-        let (spelled, rest) = url.split_at_checked(scheme.len())?;
-        Some((scheme, rest.strip_prefix("://").filter(|_| spelled.eq_ignore_ascii_case(scheme))?))
-    })?;
-    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
-    let authority = rest.get(..end)?;
+    let (spelled, rest) = cut(url, b":");
+    let scheme = ["https", "http"].into_iter().find(|scheme| spelled.eq_ignore_ascii_case(scheme))?;
+    let (authority, _) = cut(rest?.strip_prefix("//")?, b"/?#");
     (!authority.as_bytes().contains(&b'@')).then_some((scheme, authority))
 }
 

@@ -40,72 +40,78 @@ impl Client {
         self.core.as_ref().err().map(error_json)
     }
 
-    /// Makes an Authorization Request of `options`, in JSON, and 96 random bytes.
-    pub fn authorize(&self, options: &str, entropy: &[u8]) -> Flow {
-        self.flow(&|client| {
-            let invalid = || Error::new(Code::OptionInvalid).about("entropy", Reason::Malformed);
-            let (entropy, []) = entropy.as_chunks::<32>() else { return Err(invalid()) };
-            let entropy = entropy.try_into().map_err(|_| invalid())?;
-            let mut flow = Authorize::new(client, AuthorizationParameters::from_json(options)?, entropy);
-            Ok(Box::new(move |client, now, answer| {
-                Ok(flow.step(client, now, answer)?.map(|request| request.to_json()))
-            }))
-        })
+    /// The flow `name` of `parameters`, which goes on from a `record`: that of the login, or the tokens of the session. Both are
+    /// JSON, but for the URL of a callback. A login is made with 96 random bytes.
+    pub fn flow(&self, name: &str, parameters: &str, record: Option<String>, entropy: &[u8]) -> Flow {
+        Flow::new(self.machine(name, parameters, record, entropy))
     }
 
-    /// Finishes a login with the callback's URL and the record that was kept under its `state`.
-    pub fn callback(&self, url: String, transaction: Option<String>) -> Flow {
-        self.flow(&|_| {
-            let (url, transaction) = (url.clone(), transaction.clone());
-            let mut grant = None;
-            Ok(Box::new(move |client, now, answer| {
-                if grant.is_none() {
-                    grant = Some(Grant::authorization_code(client, &url, transaction.as_deref(), now)?);
-                }
-                let grant = grant.as_mut().ok_or(Code::OptionInvalid)?;
-                Ok(grant.step(client, now, answer)?.map(|granted| granted.to_json()))
-            }))
-        })
+    fn machine(&self, name: &str, parameters: &str, record: Option<String>, entropy: &[u8]) -> Result<Machine, Error> {
+        let core = self.core.clone()?;
+        let client = &core.borrow();
+        let mut machine = match name {
+            "authorize" => authorize(client, parameters, entropy),
+            "callback" => Ok(callback(parameters.into(), record)),
+            "refresh" => refresh(client, parameters, record),
+            "userInfo" => user_info(client, record),
+            "endSession" => end_session(client, parameters, record),
+            _ => Err(invalid("flow")),
+        }?;
+        Ok(Box::new({
+            let core = Rc::clone(&core);
+            move |now, answer| machine(&mut core.borrow_mut(), now, answer)
+        }))
     }
+}
 
-    /// Refreshes `tokens`, in JSON; `options`, in JSON, may name another resource.
-    pub fn refresh(&self, tokens: &str, options: Option<String>) -> Flow {
-        self.flow(&|client| {
-            let parameters = options.as_deref().map(RefreshParameters::from_json).transpose()?.unwrap_or_default();
-            let mut grant = Grant::refresh_token(client, Tokens::from_json(tokens)?, parameters)?;
-            Ok(Box::new(move |client, now, answer| {
-                Ok(grant.step(client, now, answer)?.map(|granted| granted.tokens.to_json()))
-            }))
-        })
-    }
+/// Makes an Authorization Request.
+fn authorize(client: &oauth::Client, parameters: &str, entropy: &[u8]) -> Result<ClientMachine, Error> {
+    let (entropy, []) = entropy.as_chunks::<32>() else { return Err(invalid("entropy")) };
+    let entropy = entropy.try_into().map_err(|_| invalid("entropy"))?;
+    let mut flow = Authorize::new(client, AuthorizationParameters::from_json(parameters)?, entropy);
+    Ok(Box::new(move |client, now, answer| Ok(flow.step(client, now, answer)?.map(|request| request.to_json()))))
+}
 
-    /// Asks for claims about the user with the access token of `tokens`, in JSON.
-    #[wasm_bindgen(js_name = userInfo)]
-    pub fn user_info(&self, tokens: &str) -> Flow {
-        self.flow(&|client| {
-            let mut flow = UserInfo::new(client, Tokens::from_json(tokens)?)?;
-            Ok(Box::new(move |client, _, answer| flow.step(client, answer)))
-        })
-    }
+/// Finishes a login with the callback's URL and the record that was kept under its `state`.
+fn callback(url: String, transaction: Option<String>) -> ClientMachine {
+    let mut grant = None;
+    Box::new(move |client, now, answer| {
+        if grant.is_none() {
+            grant = Some(Grant::authorization_code(client, &url, transaction.as_deref(), now)?);
+        }
+        let grant = grant.as_mut().ok_or(Code::OptionInvalid)?;
+        Ok(grant.step(client, now, answer)?.map(|granted| granted.to_json()))
+    })
+}
 
-    /// Makes a Logout Request for `tokens` and of `options`, in JSON.
-    #[wasm_bindgen(js_name = endSession)]
-    pub fn end_session(&self, tokens: Option<String>, options: &str) -> Flow {
-        self.flow(&|client| {
-            let tokens = tokens.as_deref().map(Tokens::from_json).transpose()?;
-            let mut flow = EndSession::new(client, tokens, EndSessionParameters::from_json(options)?)?;
-            Ok(Box::new(move |client, _, answer| {
-                Ok(flow.step(client, answer)?.map(|url| Object::new().optional_string("url", url.as_deref()).finish()))
-            }))
-        })
-    }
+/// Refreshes the tokens; `parameters` may name another resource.
+fn refresh(client: &oauth::Client, parameters: &str, tokens: Option<String>) -> Result<ClientMachine, Error> {
+    let tokens = required(tokens)?;
+    let mut grant = Grant::refresh_token(client, tokens, RefreshParameters::from_json(parameters)?)?;
+    Ok(Box::new(move |client, now, answer| {
+        Ok(grant.step(client, now, answer)?.map(|granted| granted.tokens.to_json()))
+    }))
+}
 
-    fn flow(&self, machine: &dyn Fn(&oauth::Client) -> Result<ClientMachine, Error>) -> Flow {
-        let machine = self.core.clone().and_then(|core| {
-            let mut machine = machine(&core.borrow())?;
-            let step = move |now, answer| machine(&mut core.borrow_mut(), now, answer);
-            Ok(Box::new(step) as Machine)
-        });
-        Flow::new(machine)
-    }
+/// Asks for claims about the user with the access token.
+fn user_info(client: &oauth::Client, tokens: Option<String>) -> Result<ClientMachine, Error> {
+    let mut flow = UserInfo::new(client, required(tokens)?)?;
+    Ok(Box::new(move |client, _, answer| flow.step(client, answer)))
+}
+
+/// Makes a Logout Request, of a session if there is one.
+fn end_session(client: &oauth::Client, parameters: &str, tokens: Option<String>) -> Result<ClientMachine, Error> {
+    let tokens = tokens.as_deref().map(Tokens::from_json).transpose()?;
+    let mut flow = EndSession::new(client, tokens, EndSessionParameters::from_json(parameters)?)?;
+    Ok(Box::new(move |client, _, answer| {
+        Ok(flow.step(client, answer)?.map(|url| Object::new().optional_string("url", url.as_deref()).finish()))
+    }))
+}
+
+fn required(tokens: Option<String>) -> Result<Tokens, Error> {
+    Tokens::from_json(&tokens.unwrap_or_default())
+}
+
+fn invalid(option: &'static str) -> Error {
+    Error::new(Code::OptionInvalid).about(option, Reason::Malformed)
 }

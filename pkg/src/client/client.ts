@@ -9,7 +9,7 @@ import { parseFrozen } from '../internal/json.js'
 import { addMessages } from '../internal/messages.js'
 import { optionsJson, requirePlain, requireType, transport } from '../internal/options.js'
 import type { WasmSource } from '../internal/wasm.js'
-import { newCore, type Core, type Flow } from './core.js'
+import { newCore, type Core } from './core.js'
 import { authorizedFetch, originsOf, type Authorization } from './fetch.js'
 import { withLock } from './lock.js'
 import { CurrentSession, MIN_VALIDITY } from './session.js'
@@ -81,8 +81,7 @@ class PageClient extends EventTarget implements Client {
     this.#current = new CurrentSession({
       record: new TokenRecord(openStore(store), this.#key),
       now,
-      refresh: (tokens, resource) =>
-        this.#run(this.#core.refresh(JSON.stringify(tokens), resource && JSON.stringify({ resource }))),
+      refresh: (tokens, resource) => this.#run('refresh', JSON.stringify({ resource }), tokens),
       emit: (type, detail) => this.#emit(type, detail),
     })
     this.#authorization = {
@@ -112,8 +111,8 @@ class PageClient extends EventTarget implements Client {
     if (!globalThis.location) throw new TypeError('there is no page to leave; call signIn() in a browser')
     const path = returnTo === undefined ? undefined : pathOf(returnTo, location.href)
     const options = optionsJson({ ...parameters, returnTo: path }, true)
-    const flow = this.#core.authorize(options, crypto.getRandomValues(new Uint8Array(ENTROPY)))
-    const { url, state, transaction } = await this.#run<{ url: string; state: string; transaction: Transaction }>(flow)
+    type Login = { url: string; state: string; transaction: Transaction }
+    const { url, state, transaction } = await this.#run<Login>('authorize', options)
     await this.#transactions.put(state, transaction)
     location.assign(url)
   }
@@ -137,7 +136,7 @@ class PageClient extends EventTarget implements Client {
   async userInfo(): Promise<UserInfo> {
     const { resource = [] } = this.#options
     const tokens = await (resource.length > 0 ? this.#current.validForUserInfo() : this.#current.valid(MIN_VALIDITY))
-    return this.#run(this.#core.userInfo(JSON.stringify(tokens)))
+    return this.#run('userInfo', '{}', tokens)
   }
 
   async signOut({ post_logout_redirect_uri }: SignOutOptions = {}): Promise<void> {
@@ -146,8 +145,7 @@ class PageClient extends EventTarget implements Client {
     this.#callback = undefined
     const target = post_logout_redirect_uri ?? this.#options.post_logout_redirect_uri
     const options = JSON.stringify({ post_logout_redirect_uri: target })
-    const flow = this.#core.endSession(tokens ? JSON.stringify(tokens) : undefined, options)
-    const { url = target } = await this.#run<{ url?: string }>(flow)
+    const { url = target } = await this.#run<{ url?: string }>('endSession', options, tokens)
     if (url !== undefined) globalThis.location?.assign(url)
   }
 
@@ -166,8 +164,10 @@ class PageClient extends EventTarget implements Client {
     return this.#openCore
   }
 
-  /** Drives `flow` to its end, and gives its result. */
-  async #run<T>(flow: Flow): Promise<T> {
+  /** Drives the flow `name` of `parameters`, which goes on from `record`, to its end, and gives its result. */
+  async #run<T>(name: string, parameters: string, record?: Transaction | Tokens | null): Promise<T> {
+    const entropy = crypto.getRandomValues(new Uint8Array(ENTROPY))
+    const flow = this.#core.flow(name, parameters, record ? JSON.stringify(record) : undefined, entropy)
     try {
       const result = await drive(flow, this.#transport, {
         [Next.VerifySignature]: async (check) => flow.verified(this.#transport.now(), await verifies(check, this.#fallback)),
@@ -191,8 +191,8 @@ class PageClient extends EventTarget implements Client {
         if (transaction?.used && (await this.#current.restore()) && this.#current.tokens?.state === state) {
           return this.#current.session!
         }
-        const flow = this.#core.callback(url, transaction && JSON.stringify(transaction))
-        const { tokens, ...result } = await this.#run<{ tokens: Tokens; returnTo?: string }>(flow)
+        type Granted = { tokens: Tokens; returnTo?: string }
+        const { tokens, ...result } = await this.#run<Granted>('callback', url, transaction)
         returnTo = result.returnTo
         return this.#current.begin(tokens, returnTo)
       })

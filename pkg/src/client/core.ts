@@ -2,7 +2,7 @@ import { Client, initSync } from '../generated/client/tollgate_client.js'
 import { errorFromCore } from '../internal/core-error.js'
 import type { WasmSource } from '../internal/wasm.js'
 
-export { Client as Core, type Flow } from '../generated/client/tollgate_client.js'
+export { Client as Core } from '../generated/client/tollgate_client.js'
 
 let loaded = false
 

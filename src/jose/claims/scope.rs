@@ -3,6 +3,7 @@
 use super::read::{each_string, missing, require};
 use super::{Expectations, Outcome, Token};
 use crate::error::Error;
+use crate::text::has_word;
 
 /// Whether `text` can be one value of a scope (RFC 6749 §3.3).
 pub fn is_scope_token(text: &str) -> bool {
@@ -18,8 +19,7 @@ pub(super) fn scope(expectations: &Expectations, token: &Token<'_>) -> Result<Ou
     for required in &expectations.required_scopes {
         let mut found = false;
         each_string(token, "scope", &mut |scope| {
-            let mut values = scope.as_bytes().split(|byte| *byte == b' ' && !is_list);
-            found |= values.any(|value| value == required.as_bytes());
+            found |= if is_list { scope == required } else { has_word(scope, required) };
         })?;
         require("scope", found)?;
     }

@@ -49,7 +49,7 @@ fn scalar_value(rest: &mut &str) -> Option<char> {
 fn code_unit(rest: &mut &str) -> Option<u32> {
     let (digits, after) = rest.split_at_checked(4)?;
     *rest = after;
-    u32::from_str_radix(digits, 16).ok()
+    digits.bytes().try_fold(0, |unit, digit| Some(unit << 4 | char::from(digit).to_digit(16)?))
 }
 
 #[cfg(test)]

@@ -27,18 +27,19 @@ struct Reader<'a> {
     document: Document<'a>,
 }
 
+// Most of this is inlined where tokens are verified; without them there is little to read, and a download to wait for.
 impl Reader<'_> {
-    #[inline(always)]
+    #[cfg_attr(feature = "verify", inline(always))]
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "verify", inline(always))]
     fn advance(&mut self) {
         self.at = self.at.saturating_add(1);
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "verify", inline(always))]
     fn take(&mut self, byte: u8) -> bool {
         let found = self.peek() == Some(byte);
         if found {
@@ -47,13 +48,13 @@ impl Reader<'_> {
         found
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "verify", inline(always))]
     fn expect(&mut self, byte: u8) -> Result<(), Malformed> {
         self.take(byte).then_some(()).ok_or(Malformed)
     }
 
     /// Takes `byte` and the white space before it; there is hardly ever any.
-    #[inline(always)]
+    #[cfg_attr(feature = "verify", inline(always))]
     fn take_next(&mut self, byte: u8) -> bool {
         self.take(byte) || {
             self.skip_white_space();
@@ -61,12 +62,12 @@ impl Reader<'_> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "verify", inline(always))]
     fn expect_next(&mut self, byte: u8) -> Result<(), Malformed> {
         self.take_next(byte).then_some(()).ok_or(Malformed)
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "verify", inline(always))]
     fn skip_white_space(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             self.advance();
@@ -86,13 +87,13 @@ impl Reader<'_> {
     }
 
     /// Adds a node that holds nothing else.
-    #[inline(always)]
+    #[cfg_attr(feature = "verify", inline(always))]
     fn leaf(&mut self, kind: Kind, start: usize, end: usize) -> Result<(), Malformed> {
         let next = self.document.nodes.len().saturating_add(1);
         self.push(kind, start..end, next)
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "verify", inline(always))]
     fn push(&mut self, kind: Kind, range: Range<usize>, next: usize) -> Result<(), Malformed> {
         let small = |number: usize| u32::try_from(number).map_err(|_| Malformed);
         self.document.nodes.push(Node { kind, start: small(range.start)?, end: small(range.end)?, next: small(next)? });
@@ -150,7 +151,7 @@ impl Reader<'_> {
         self.leaf(Kind::Number, start, self.at)
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "verify", inline(always))]
     fn string(&mut self) -> Result<(), Malformed> {
         self.expect_next(b'"')?;
         let start = self.at;
@@ -178,7 +179,7 @@ impl Reader<'_> {
     }
 
     /// Moves to the first byte of a string that is not itself: a quote, a backslash, a control character, or the end.
-    #[inline(always)]
+    #[cfg_attr(feature = "verify", inline(always))]
     fn skip_plain(&mut self) {
         let special = |word| words::equal(word, b'"') | words::equal(word, b'\\') | words::below(word, b' ');
         let rest = self.bytes.get(self.at..).unwrap_or_default();

@@ -47,12 +47,30 @@ impl Object {
         self
     }
 
+    /// Adds a whole number if there is a value.
+    #[must_use]
+    pub fn optional_number(self, name: &str, value: Option<u64>) -> Self {
+        match value {
+            Some(value) => self.number(name, value),
+            None => self,
+        }
+    }
+
     /// Adds a member whose value is JSON already.
     #[must_use]
     pub fn raw(mut self, name: &str, json: &str) -> Self {
         self.name(name);
         self.text.push_str(json);
         self
+    }
+
+    /// Adds a member whose value is JSON already, if there is a value.
+    #[must_use]
+    pub fn optional_raw(self, name: &str, json: Option<&str>) -> Self {
+        match json {
+            Some(json) => self.raw(name, json),
+            None => self,
+        }
     }
 
     /// Adds an array of strings.
@@ -127,6 +145,10 @@ mod tests {
             .strings("s", &[odd.into(), String::new()])
             .strings("e", &[])
             .optional_string("o", None)
+            .optional_number("o", None)
+            .optional_raw("o", None)
+            .optional_number("p", Some(1))
+            .optional_raw("q", Some("{}"))
             .finish();
         let document = Document::parse(text.as_bytes()).unwrap();
         assert_eq!(document.get(odd).unwrap().as_str().unwrap(), odd);
@@ -136,6 +158,8 @@ mod tests {
         let strings: Vec<_> = document.get("s").unwrap().elements().map(|value| value.as_str().unwrap()).collect();
         assert_eq!(strings, [odd, ""]);
         assert_eq!(document.get("e").unwrap().raw(), "[]");
+        assert_eq!(document.get("p").unwrap().raw(), "1");
+        assert_eq!(document.get("q").unwrap().raw(), "{}");
         assert!(document.get("o").is_none());
     }
 }
