@@ -1,5 +1,7 @@
 //! Inverses modulo `p`.
 
+#![expect(clippy::arithmetic_side_effects, reason = "these are operators of field elements, which are bounded there")]
+
 use super::field::{FOLD, FieldElement, LIMB_BITS, LIMBS, TOP_BITS};
 use crate::crypto::inverse::{Prime, inverse};
 
