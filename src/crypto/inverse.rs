@@ -4,7 +4,8 @@
 //! Remainders `f` and `g` begin as the prime and the number. Quotients, rounded to nearest, are computed of their 62 leading
 //! bits alone, as long as these suffice, and make a matrix, which is then applied to `f` and `g`, and to `d` and `e`. As its
 //! determinant is 1 or -1, it leaves the greatest common divisor what it is whatever the quotients are: a wrong one costs time
-//! and nothing else. In the end `g` is 0, `f` is 1 or -1, and `d` or `-d` is the inverse.
+//! and nothing else. The last quotients are of all bits, and leave no remainder below zero: in the end `g` is 0, `f` is 1, and `d` is
+//! the inverse. Were `f` anything else, there would be none.
 //!
 //! Of leading bits `a > b`, the matrix of which `b` is the last divisor has no number above `4/3 * 2^62 / b`, and a remainder is
 //! at most twice that off. With a `b` of [`PRECISION`] or more that is a sixth of it, so that a remainder is at most 3/4 of the
@@ -62,10 +63,9 @@ pub(super) fn inverse<P: Prime<L>, const L: usize>(prime: &P, number: &[i32; L])
             }
         }
     }
-    // What is left of f is the greatest common divisor, or its opposite.
+    // What is left of f is the greatest common divisor.
     let [unit, above, rest @ ..] = &f.map(i64::from)[..] else { return None };
-    let unit = unit + (above << limb_bits);
-    (unit.abs() == 1 && rest.iter().all(|limb| *limb == 0)).then(|| d.map(|limb| if unit < 0 { -limb } else { limb }))
+    (unit + (above << limb_bits) == 1 && rest.iter().all(|limb| *limb == 0)).then_some(d)
 }
 
 /// What some steps of Euclid's algorithm do: `f' = u f + v g` and `g' = q f + r g`.

@@ -15,25 +15,23 @@ use std::vec::Vec;
 use sha2::{Digest as _, Sha512};
 
 use super::*;
+use crate::crypto::tests::Numbers;
 pub(crate) use crate::crypto::tests::cases;
 
-/// Numbers that are the same in every run.
-pub(crate) struct Random(u64);
+/// Random numbers, the same in every run.
+pub(crate) struct Random(Numbers);
 
 impl Random {
     pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+        Self(Numbers(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
     }
 
     pub(crate) fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
+        self.0.next()
     }
 
     pub(crate) fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() >> 1).unwrap() % end
+        self.0.below(end)
     }
 
     pub(crate) fn bytes<const LENGTH: usize>(&mut self) -> [u8; LENGTH] {
